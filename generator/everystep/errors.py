@@ -1,0 +1,51 @@
+"""What an author did that everystep cannot use: where, what is wrong, what was expected, a hint."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from .messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend, with its place in the author's file.
+
+    `path` names the place inside the file, counted from 1 (`layers[1].weights[2]`); line and column
+    count from 1 too, and a line of 0 means that the place is the whole file.
+    """
+
+    message: Message
+    path: str = ""
+    hint: Message | None = None
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+    @property
+    def where(self) -> str:
+        """`file:line:column`, as compilers write it and editors read it."""
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+class EverystepError(Exception):
+    """Every problem that was found, all at once; the command line prints them and exits with 1."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems)
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        return "\n".join(plain(problem) for problem in self.problems)
+
+    def within(self, file: str) -> EverystepError:
+        """The same problems, each that names no file now naming this one."""
+        return EverystepError([p if p.file else replace(p, file=file) for p in self.problems])
+
+
+def plain(problem: Problem) -> str:
+    """The problem as one English line, for a traceback; the command line writes it in the reader's language."""
+    message = problem.message.text.format(**problem.message.places)
+    hint = "; " + problem.hint.text.format(**problem.hint.places) if problem.hint else ""
+    return ": ".join(part for part in (problem.where, problem.path, message + hint) if part)

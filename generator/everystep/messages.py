@@ -1,0 +1,36 @@
+"""Messages: whole sentences with named places, translated only when they are rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One sentence for a reader: its English text, and what goes into its named places.
+
+    A place is written `{name}`. Its value is a plain string or number, another message, or one of
+    the things that only a renderer can write (a node's name, a number, a formula).
+    `*a word*` in the text marks emphasis.
+    """
+
+    text: str
+    places: Mapping[str, object] = field(default_factory=dict)
+    plural: str = ""  # the English text for a count other than 1; empty when nothing is counted
+    count: int = 1
+
+
+def N_(text: str) -> str:
+    """Mark a text for translation and leave it as it is."""
+    return text
+
+
+def say(text: str, /, **places: object) -> Message:
+    """A sentence with its places filled."""
+    return Message(text, places)
+
+
+def say_n(text: str, plural: str, count: int, /, **places: object) -> Message:
+    """A sentence that counts; `{n}` is the count, and each language chooses among its plural forms."""
+    return Message(text, {"n": count, **places}, plural, count)

@@ -1,0 +1,1 @@
+"""Where a lesson goes: the command line and its relatives."""

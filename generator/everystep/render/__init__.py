@@ -1,0 +1,1 @@
+"""How a lesson looks: one format, one language at a time."""

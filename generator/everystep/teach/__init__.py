@@ -1,0 +1,1 @@
+"""What to say about a trace, in which order; knows no format."""
