@@ -1,0 +1,67 @@
+"""The spec: what an author wrote about one network and one lesson, checked and complete."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+Row = Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One dense layer.
+
+    `weights` has one row a neuron and one number an incoming connection, (neurons, inputs);
+    `biases` has one number a neuron, or is None when the layer has none. Nested sequences
+    and numpy arrays serve alike.
+    """
+
+    weights: Sequence[Row]
+    biases: Row | None = None
+    activation: str = "identity"
+
+
+@dataclass(frozen=True, slots=True)
+class OptimizerChoice:
+    """An optimizer's name in `OPTIMIZERS`, and its constants, defaults filled in."""
+
+    name: str = "sgd"
+    constants: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """How the lesson is to be written; nothing here changes what is computed but `rounding`."""
+
+    decimals: int = 3
+    rounding: str = "exact"  # or "carried": every value is rounded as shown before it is used
+    notation: str = "numbered"  # or "indexed"
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One lesson's network, samples and settings; `inputs` and `targets` are lists of samples, (samples, values)."""
+
+    layers: tuple[Layer, ...]
+    inputs: Sequence[Row]
+    targets: Sequence[Row]
+    learning_rate: float
+    title: str | Mapping[str, str] = ""
+    loss: str = "half_squared_error"
+    reduction: str = "mean"
+    optimizer: OptimizerChoice = field(default_factory=OptimizerChoice)
+    update_biases: bool = True
+    steps: int = 1
+    display: Display = field(default_factory=Display)
+    name: str = "lesson"  # the file's name without its suffix
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The number of inputs, then each layer's number of neurons."""
+        return (len(self.inputs[0]), *(len(layer.weights) for layer in self.layers))
+
+    @property
+    def samples(self) -> int:
+        """The number of samples."""
+        return len(self.inputs)
