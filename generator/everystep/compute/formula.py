@@ -1,0 +1,263 @@
+"""Formulas: small trees of plain data, which every output reads in its own way.
+
+A formula is written once, with ordinary Python operators, in index notation:
+
+    Sum("j", 3, W["i", "j"] * a["j"]) + b["i"]
+
+`evaluate` reads it as numpy arrays, `scalar` as one number (a float, or a decimal fraction for
+arithmetic by hand), `expand` writes its sums out, and the notations in `render` write it as mathematics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .primitives import PRIMITIVES
+
+Index = str | int  # a letter such as "i", or a position counted from 0
+
+
+class Formula:
+    """A node of a formula; the operators build larger formulas."""
+
+    __slots__ = ()
+
+    def __add__(self, other: Operand) -> Call:
+        return Call("add", (self, formula(other)))
+
+    def __radd__(self, other: Operand) -> Call:
+        return Call("add", (formula(other), self))
+
+    def __sub__(self, other: Operand) -> Call:
+        return Call("sub", (self, formula(other)))
+
+    def __rsub__(self, other: Operand) -> Call:
+        return Call("sub", (formula(other), self))
+
+    def __mul__(self, other: Operand) -> Call:
+        return Call("mul", (self, formula(other)))
+
+    def __rmul__(self, other: Operand) -> Call:
+        return Call("mul", (formula(other), self))
+
+    def __truediv__(self, other: Operand) -> Call:
+        return Call("div", (self, formula(other)))
+
+    def __rtruediv__(self, other: Operand) -> Call:
+        return Call("div", (formula(other), self))
+
+    def __neg__(self) -> Call:
+        return Call("neg", (self,))
+
+
+Operand = Formula | float
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Formula):
+    """A number that belongs to the formula itself, such as the 2 of a half."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ref(Formula):
+    """An element of an array: `Ref("W1", ("i", "j"))` is W1[i, j]; without an index, the whole array."""
+
+    array: str
+    index: tuple[Index, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Formula):
+    """A primitive operation applied to formulas."""
+
+    op: str
+    args: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Formula):
+    """The sum of `body` while the letter `over` runs through `size` positions."""
+
+    over: str
+    size: int
+    body: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Largest(Formula):
+    """The largest `body` while the letter `over` runs through `size` positions."""
+
+    over: str
+    size: int
+    body: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Same(Formula):
+    """1 where two positions are the same and 0 elsewhere: Kronecker's delta."""
+
+    left: Index
+    right: Index
+
+
+@dataclass(frozen=True, slots=True)
+class Worked(Formula):
+    """A part of a formula that a reader sees as its value, worked out: the 0.22 of 0.22 + 0.63."""
+
+    body: Formula
+
+
+def formula(value: Operand) -> Formula:
+    """The operand itself, or a number as a formula."""
+    return value if isinstance(value, Formula) else Number(value)
+
+
+def _call(op: str) -> Callable[..., Call]:
+    def build(*args: Operand) -> Call:
+        return Call(op, tuple(formula(a) for a in args))
+
+    return build
+
+
+exp, log, log1p, tanh, sqrt = map(_call, ("exp", "log", "log1p", "tanh", "sqrt"))
+square, power, maximum, absolute, positive = map(_call, ("square", "power", "max", "abs", "positive"))
+weigh = _call("weigh")  # a product in which a 0 on the left wins over anything on the right: 0 ln 0 is 0
+
+Arrays = Mapping[str, Any]
+
+
+def evaluate(f: Formula, arrays: Arrays, grid: Mapping[str, Any]) -> Any:
+    """Compute a formula for every index at once with numpy; `grid` holds an open mesh for each letter."""
+    import numpy as np
+
+    match f:
+        case Number(value):
+            return value
+        case Ref(name, index):
+            if index == tuple(grid):  # the whole array in its own order: no copy
+                return arrays[name]
+            return arrays[name][tuple(grid.get(k, k) if isinstance(k, str) else k for k in index)]
+        case Call(op, args):
+            parts = [evaluate(a, arrays, grid) for a in args]
+            compute = PRIMITIVES[op].array
+            result = compute(np, *parts[:2])
+            for more in parts[2:]:
+                result = compute(np, result, more)
+            return result
+        case Sum(over, size, Call("mul", (Ref(x, at_x), Ref(y, at_y)))) if {*at_x, *at_y} - {over} == {*grid}:
+            return _contract(np, arrays[x], at_x, arrays[y], at_y, over, tuple(grid))
+        case Sum(over, size, body) | Largest(over, size, body):
+            inner = {k: g[..., None] for k, g in grid.items()} | {over: np.arange(size)}
+            terms = np.asarray(evaluate(body, arrays, inner))
+            terms = np.broadcast_to(terms, np.broadcast_shapes(terms.shape, (size,)))
+            return terms.sum(axis=-1) if isinstance(f, Sum) else terms.max(axis=-1)
+        case Same(left, right):
+            return np.where(np.equal(grid.get(str(left), left), grid.get(str(right), right)), 1.0, 0.0)
+        case Worked(body):
+            return evaluate(body, arrays, grid)
+    raise TypeError(f)
+
+
+def _contract(np: Any, x: Any, at_x: tuple[Index, ...], y: Any, at_y: tuple[Index, ...], over: str,
+              out: tuple[str, ...]) -> Any:
+    """A sum of products of two arrays; BLAS does it when it is a plain matrix product."""
+    free_x, free_y = [k for k in at_x if k != over], [k for k in at_y if k != over]
+    if len(free_x) <= 1 and len(free_y) <= 1 and over in at_x and over in at_y and len(out) == len(free_x + free_y):
+        left = x if at_x[-1] == over else x.T
+        right = y if at_y[0] == over else y.T
+        product = left @ right
+        return product if tuple(free_x + free_y) == out else product.T
+    return np.einsum(f"{''.join(map(str, at_x))},{''.join(map(str, at_y))}->{''.join(out)}", x, y)
+
+
+def scalar(f: Formula, at: Mapping[str, int], look: Callable[[str, tuple[int, ...]], Any], kind: str = "plain") -> Any:
+    """Compute a formula at one index. `kind` is "plain" for floats or "exact" for decimal fractions;
+    `look` gives the value of an array at a position, as that kind of number."""
+    match f:
+        case Ref(name, index):
+            return look(name, tuple([at[k] if isinstance(k, str) else k for k in index]))
+        case Call(op, args):
+            compute = getattr(PRIMITIVES[op], kind)
+            if len(args) == 2:
+                return compute(scalar(args[0], at, look, kind), scalar(args[1], at, look, kind))
+            if len(args) == 1:
+                return compute(scalar(args[0], at, look, kind))
+            result = scalar(args[0], at, look, kind)
+            for a in args[1:]:
+                result = compute(result, scalar(a, at, look, kind))
+            return result
+        case Number(value):
+            return value if kind == "plain" else PRIMITIVES["number"].exact(value)
+        case Sum(over, size, body):
+            first, *rest = [scalar(body, {**at, over: k}, look, kind) for k in range(size)]
+            for term in rest:
+                first = first + term
+            return first
+        case Largest(over, size, body):
+            return max(scalar(body, {**at, over: k}, look, kind) for k in range(size))
+        case Same(left, right):
+            same = at.get(str(left), left) == at.get(str(right), right)
+            return scalar(Number(1.0 if same else 0.0), at, look, kind)
+        case Worked(body):
+            return scalar(body, at, look, kind)
+    raise TypeError(f)
+
+
+def expand(f: Formula, at: Mapping[str, int], rename: Callable[[str], str]) -> Formula:
+    """The same formula at one index, every sum written out and every array under its full name."""
+    match f:
+        case Ref(name, index):
+            return Ref(rename(name), tuple([at[k] if isinstance(k, str) else k for k in index]))
+        case Call(op, args):
+            return tidy(op, tuple([expand(a, at, rename) for a in args]))
+        case Sum(over, size, body):
+            terms = tuple([expand(body, {**at, over: k}, rename) for k in range(size)])
+            return terms[0] if size == 1 else Call("add", terms)
+        case Same(left, right):
+            return Number(1.0 if at.get(str(left), left) == at.get(str(right), right) else 0.0)
+        case Worked(body):
+            return Worked(expand(body, at, rename))
+        case Largest():
+            raise TypeError("a largest element is for computing, not for showing")
+    return f
+
+
+def tidy(op: str, args: tuple[Formula, ...]) -> Formula:
+    """A call without what nobody would write: 0 - x is -x, and sums and products within their like are flat."""
+    if op == "sub" and args[0] == Number(0.0):
+        return Call("neg", args[1:])
+    if op in ("add", "mul") and any(isinstance(a, Call) and a.op == op for a in args[:1]):
+        first = args[0]
+        assert isinstance(first, Call)
+        return Call(op, first.args + args[1:])
+    return Call(op, args)
+
+
+def refs(f: Formula) -> Iterator[Ref]:
+    """What a formula reads, in reading order: these are the operands to light up in a diagram."""
+    match f:
+        case Ref():
+            yield f
+        case Call(_, args):
+            for a in args:
+                yield from refs(a)
+        case Sum(_, _, body) | Largest(_, _, body) | Worked(body):
+            yield from refs(body)
+
+
+def replace(f: Formula, change: Callable[[Ref], Formula]) -> Formula:
+    """The formula with every reference replaced by what `change` makes of it."""
+    match f:
+        case Ref():
+            return change(f)
+        case Call(op, args):
+            return tidy(op, tuple([replace(a, change) for a in args]))
+        case Sum(over, size, body):
+            return Sum(over, size, replace(body, change))
+        case Worked(body):
+            return Worked(replace(body, change))
+    return f
