@@ -1,0 +1,28 @@
+# Short names for what CONTRIBUTING.md explains; run them inside a virtual environment.
+PYTHON ?= python
+
+.PHONY: install test lint build lesson languages bench
+
+install:
+	$(PYTHON) -m pip install -e '.[test,site]'
+
+test:
+	$(PYTHON) -m pytest --benchmark-skip
+
+lint:
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+
+build:
+	$(PYTHON) -m build
+
+lesson:
+	$(PYTHON) -m everystep.publish.cli build site/lessons/hmkcode.yaml -o build --lang en,pl --format html,md
+
+languages:
+	$(PYTHON) -m everystep.publish.catalogues update
+	$(PYTHON) -m everystep.publish.catalogues check
+
+bench:
+	$(PYTHON) -m pytest --benchmark-only
