@@ -28,6 +28,7 @@ class Optimizer:
     constants: Mapping[str, float] = field(default_factory=dict)
     state: tuple[tuple[str, Callable[[Known], Formula]], ...] = ()
     kept: tuple[str, ...] = ()
+    counts: bool = False  # whether the formulas read t, the number of the step
 
 
 OPTIMIZERS: dict[str, Optimizer] = {row.name: row for row in (
@@ -57,6 +58,6 @@ OPTIMIZERS: dict[str, Optimizer] = {row.name: row for row in (
             ("v", lambda of: BETA2 * of("v_old") + (1 - BETA2) * square(of("g"))),
             ("m_hat", lambda of: of("m") / (1 - power(BETA1, T))),
             ("v_hat", lambda of: of("v") / (1 - power(BETA2, T))),
-        ), kept=("m", "v"),
+        ), kept=("m", "v"), counts=True,
     ),
 )}

@@ -1,0 +1,220 @@
+"""The program: every quantity of one training step, in order, each with its formula in index notation.
+
+Letters: s the sample (only when there are several), i the neuron, j the neuron or input before it,
+k the neuron behind it, m another neuron of the same layer. The backward pass is not hidden in an
+engine; its formulas are rows like any other, because they are what a lesson teaches.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .activations import ACTIVATIONS, Coupled
+from .formula import Formula, Index, Number, Ref, Sum, formula
+from .losses import LOSSES, PAIRS
+from .optimizers import OPTIMIZERS
+from .spec import Spec
+
+Axes = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One array of the computation: every element follows the same formula.
+
+    `formula` is None for what is given. `stable` is computed in its place where the formula as written would
+    overflow. `chain` is the same derivative as a product of partial derivatives, each a quantity of its own;
+    a `local` one of these is worked out where it is shown and kept in no array.
+    """
+
+    name: str
+    axes: Axes
+    formula: Formula | None
+    phase: str  # "given", "forward", "loss", "backward" or "update"
+    stable: Formula | None = None
+    chain: Formula | None = None
+    local: bool = False
+    per_sample: bool = False
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The letters that run through its positions."""
+        return tuple([letter for letter, _ in self.axes])
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Its size along every axis, without the sample axis when there is one sample."""
+        return tuple([size for _, size in self.axes])
+
+
+class Program:
+    """The quantities of one training step of a spec's network, in the order in which they are computed."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self.sizes = spec.sizes
+        self.last = len(spec.layers)
+        self.samples = spec.samples
+        self.batch: tuple[Index, ...] = ("s",) if spec.samples > 1 else ()
+        self.quantities: dict[str, Quantity] = {}
+        self._given()
+        for layer in range(1, self.last + 1):
+            self._forward(layer)
+        self._loss()
+        for layer in range(self.last, 0, -1):
+            self._backward(layer)
+        for layer in range(1, self.last + 1):
+            self._update(layer)
+
+    # What every quantity is built from: elements of arrays, with the sample in front where there are several.
+
+    def a(self, layer: int, at: Index) -> Ref:
+        """An activation, or an input of the network for layer 0."""
+        return Ref(f"a{layer}" if layer else "x", (*self.batch, at))
+
+    def z(self, layer: int, at: Index) -> Ref:
+        """A pre-activation."""
+        return Ref(f"z{layer}", (*self.batch, at))
+
+    def d(self, what: str, layer: int, *at: Index) -> Ref:
+        """A derivative of the loss with an axis of samples: dL/dz or dL/da."""
+        return Ref(f"dL_d{what}{layer}", (*self.batch, *at))
+
+    def _add(self, name: str, letters: str, sizes: tuple[int, ...], formula: Formula | None, phase: str,
+             *, sampled: bool = False, stable: Formula | None = None, chain: Formula | None = None,
+             local: bool = False) -> None:
+        axes = tuple(zip(letters, sizes, strict=True))
+        if sampled and self.batch:
+            axes = (("s", self.samples), *axes)
+        self.quantities[name] = Quantity(name, axes, formula, phase, stable, chain, local, sampled)
+
+    def _over_samples(self, body: Formula) -> Formula:
+        return Sum("s", self.samples, body) if self.batch else body
+
+    def _share(self, body: Formula) -> Formula:
+        """One sample's share in the loss of the batch."""
+        return body / self.samples if self.batch and self.spec.reduction == "mean" else body
+
+    def has_biases(self, layer: int) -> bool:
+        """Whether a layer, counted from 1, has biases."""
+        return self.spec.layers[layer - 1].biases is not None
+
+    def updates(self, letter: str) -> bool:
+        """Whether training changes the weights ("W") or the biases ("b")."""
+        return letter == "W" or self.spec.update_biases
+
+    def parameters(self, layer: int) -> tuple[tuple[str, str, tuple[int, ...]], ...]:
+        """A layer's parameters: the array's name, its letters, its sizes."""
+        to, source = self.sizes[layer], self.sizes[layer - 1]
+        weights = (f"W{layer}", "ij", (to, source))
+        return (weights, (f"b{layer}", "i", (to,))) if self.has_biases(layer) else (weights,)
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The last layer's activation and the loss, as `PAIRS` knows them."""
+        return self.spec.layers[-1].activation, self.spec.loss
+
+    def _given(self) -> None:
+        self._add("x", "j", (self.sizes[0],), None, "given", sampled=True)
+        self._add("y", "i", (self.sizes[-1],), None, "given", sampled=True)
+        rule = OPTIMIZERS[self.spec.optimizer.name]
+        for name in ("learning_rate", *rule.constants, *(("t",) if rule.counts else ())):
+            self._add(name, "", (), None, "given")
+        for layer in range(1, self.last + 1):
+            for name, letters, sizes in self.parameters(layer):
+                self._add(name, letters, sizes, None, "given")
+                for state in rule.kept if self.updates(name[0]) else ():
+                    self._add(f"{state}_{name}_old", letters, sizes, None, "given")
+
+    def _forward(self, layer: int) -> None:
+        size, before = self.sizes[layer], self.sizes[layer - 1]
+        z: Formula = Sum("j", before, Ref(f"W{layer}", ("i", "j")) * self.a(layer - 1, "j"))
+        if self.has_biases(layer):
+            z = z + Ref(f"b{layer}", ("i",))
+        self._add(f"z{layer}", "i", (size,), z, "forward", sampled=True)
+        act = ACTIVATIONS[self.spec.layers[layer - 1].activation]
+        if isinstance(act, Coupled):
+            value, stable = (f(lambda at: self.z(layer, at), "i", size) for f in (act.value, act.stable))
+        else:
+            value = formula(act.value(self.z(layer, "i")))
+            stable = formula(act.stable(self.z(layer, "i"))) if act.stable else None
+        self._add(f"a{layer}", "i", (size,), value, "forward", sampled=True, stable=stable)
+
+    def _loss(self) -> None:
+        n, last = self.sizes[-1], self.last
+        a, y = self.a(last, "i"), Ref("y", (*self.batch, "i"))
+        written = Sum("i", n, formula(LOSSES[self.spec.loss].term(a, y, n)))
+        pair = PAIRS.get(self.pair)
+        stable = Sum("i", n, pair.term(lambda at: self.z(last, at), y, "i", n)) if pair else None
+        if not self.batch:
+            self._add("loss", "", (), written, "loss", stable=stable)
+            return
+        self._add("loss_per_sample", "", (), written, "loss", sampled=True, stable=stable)
+        total = Sum("s", self.samples, Ref("loss_per_sample", ("s",)))
+        self._add("loss", "", (), self._share(total), "loss")
+
+    def _backward(self, layer: int) -> None:
+        size, before = self.sizes[layer], self.sizes[layer - 1]
+        act = ACTIVATIONS[self.spec.layers[layer - 1].activation]
+        self._arriving(layer)
+        if isinstance(act, Coupled):
+            slope = act.slope(lambda at: self.a(layer, at), "i", "m")
+            self._add(f"da{layer}_dz{layer}", "im", (size, size), slope, "backward", sampled=True)
+            local = Ref(f"da{layer}_dz{layer}", (*self.batch, "m", "i"))
+            chain: Formula = Sum("m", size, self.d("a", layer, "m") * local)
+        else:
+            slope = formula(act.slope(self.z(layer, "i"), self.a(layer, "i")))
+            self._add(f"da{layer}_dz{layer}", "i", (size,), slope, "backward", sampled=True)
+            chain = self.d("a", layer, "i") * Ref(f"da{layer}_dz{layer}", (*self.batch, "i"))
+        collapsed = self._collapsed() if layer == self.last else None
+        self._add(f"dL_dz{layer}", "i", (size,), collapsed or chain, "backward", sampled=True, chain=chain)
+        delta = self.d("z", layer, "i")
+        self._add(f"dz{layer}_dW{layer}", "ij", (size, before), self.a(layer - 1, "j"), "backward", sampled=True,
+                  local=True)
+        self._add(f"dL_dW{layer}", "ij", (size, before), self._over_samples(delta * self.a(layer - 1, "j")), "backward",
+                  chain=self._over_samples(delta * Ref(f"dz{layer}_dW{layer}", (*self.batch, "i", "j"))))
+        if self.has_biases(layer):
+            self._add(f"dz{layer}_db{layer}", "i", (size,), Number(1.0), "backward", local=True)
+            self._add(f"dL_db{layer}", "i", (size,), self._over_samples(delta), "backward",
+                      chain=self._over_samples(delta * Ref(f"dz{layer}_db{layer}", ("i",))))
+
+    def _arriving(self, layer: int) -> None:
+        """dL/da: from the loss at the last layer, from all paths that lead on at the others."""
+        size = self.sizes[layer]
+        if layer == self.last:
+            loss, pair = LOSSES[self.spec.loss], PAIRS.get(self.pair)
+            a, y = self.a(layer, "i"), Ref("y", (*self.batch, "i"))
+            written = self._share(formula(loss.slope(a, y, size)))
+            stable = loss.stable_slope and self._share(formula(loss.stable_slope(a, y, size)))
+            if pair:
+                stable = self._share(pair.slope(lambda at: self.z(layer, at), a, y, "i"))
+            self._add(f"dL_da{layer}", "i", (size,), written, "backward", sampled=True, stable=stable)
+            return
+        behind = self.sizes[layer + 1]
+        delta = self.d("z", layer + 1, "k")
+        local = f"dz{layer + 1}_da{layer}"
+        self._add(local, "ki", (behind, size), Ref(f"W{layer + 1}", ("k", "i")), "backward", local=True)
+        self._add(f"dL_da{layer}", "i", (size,), Sum("k", behind, delta * Ref(f"W{layer + 1}", ("k", "i"))), "backward",
+                  sampled=True, chain=Sum("k", behind, delta * Ref(local, ("k", "i"))))
+
+    def _collapsed(self) -> Formula | None:
+        pair = PAIRS.get(self.pair)
+        return self._share(pair.delta(self.a(self.last, "i"), Ref("y", (*self.batch, "i")))) if pair else None
+
+    def _update(self, layer: int) -> None:
+        rule = OPTIMIZERS[self.spec.optimizer.name]
+        for name, letters, sizes in self.parameters(layer):
+            old = Ref(name, tuple(letters))
+            if not self.updates(name[0]):
+                self._add(f"{name}_new", letters, sizes, old, "update")
+                continue
+
+            def known(what: str, name: str = name, letters: str = letters) -> Formula:
+                if what == "g":
+                    return Ref(f"dL_d{name}", tuple(letters))
+                before = what.removesuffix("_old")  # v_old of W1 is v_W1_old
+                return Ref(f"{before}_{name}{what[len(before):]}", tuple(letters))
+
+            for state, value in rule.state:
+                self._add(f"{state}_{name}", letters, sizes, value(known), "update")
+            self._add(f"{name}_new", letters, sizes, old - rule.amount(known), "update")

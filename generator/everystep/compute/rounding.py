@@ -1,0 +1,73 @@
+"""Digits: how a number is rounded where it is printed, and where arithmetic is done by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
+
+GIVEN = 6
+"""Numbers that the author typed are shown as typed when they need at most this many decimals."""
+
+_FLOAT_DIGITS = 15
+"""The digits that a float keeps of a decimal fraction; those beyond are noise of the binary system."""
+
+_ROUND = Context(prec=60, rounding=ROUND_HALF_UP, Emin=-999999, Emax=999999, traps=[])
+
+
+def decimal_of(x: float) -> Decimal:
+    """A float as a pocket calculator shows it: 15 digits, so 0.85249999999999992 is 0.8525."""
+    return Decimal(format(x, f".{_FLOAT_DIGITS}g"))
+
+
+def round_half_away(x: float | Decimal, places: int) -> Decimal:
+    """Round to a number of decimals, half away from zero on the decimal representation; never gives -0."""
+    d = decimal_of(x) if isinstance(x, float) else x
+    return _ROUND.quantize(d, Decimal((0, (1,), -places))) + 0
+
+
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """A lesson's number of decimals.
+
+    A number that needs fewer is printed short (0.85), one that was rounded keeps all its places (0.340): a
+    trailing zero says that digits were dropped. What would print as 0 without being 0, and what is huge,
+    is printed in powers of ten.
+    """
+
+    places: int
+
+    def rounded(self, d: Decimal) -> Decimal:
+        """A decimal fraction rounded as printed; nan and infinite stay what they are."""
+        return _rounded(d, self.places)
+
+    def shown(self, x: float) -> Decimal:
+        """A computed number as it is printed."""
+        return _rounded(decimal_of(x), self.places)
+
+    def given(self, x: float) -> Decimal:
+        """A number that the author wrote, as it is printed."""
+        return _rounded(decimal_of(x), max(self.places, GIVEN), self.places)
+
+
+@lru_cache(maxsize=65536)
+def _rounded(d: Decimal, places: int, otherwise: int | None = None) -> Decimal:
+    """`d` with at most `places` decimals; one that has more is rounded to `otherwise`, or to `places`."""
+    if not d.is_finite() or d == 0:
+        return d + 0
+    short = d.normalize(_ROUND)
+    exponent = short.as_tuple().exponent
+    assert isinstance(exponent, int)
+    size = short.adjusted()
+    if size >= 9:
+        return _significant(short, (places if otherwise is None else otherwise) + 1)
+    if -exponent <= places:
+        return short if exponent <= 0 else short.quantize(Decimal(1))
+    if otherwise is not None:
+        places = otherwise
+    rounded = round_half_away(short, places)
+    return rounded if rounded else _significant(short, 2)
+
+
+def _significant(d: Decimal, digits: int) -> Decimal:
+    return Context(prec=digits, rounding=ROUND_HALF_UP).plus(d)

@@ -1,0 +1,326 @@
+"""A trace: a program with every array filled in, for every step shown, and the forward pass after the last.
+
+Small networks are computed in plain floats, one scalar after the other, without numpy (whose import costs
+more than the whole lesson); large ones in numpy, one whole array after the other; and arithmetic by hand in
+decimal fractions. All three read the same formulas.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from functools import cached_property
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from .. import __version__
+from .formula import Formula, Ref, evaluate, expand, scalar
+from .names import anatomy, node_name, parse_node
+from .optimizers import OPTIMIZERS
+from .primitives import BY_HAND
+from .program import Program, Quantity
+from .rounding import Digits
+from .spec import Spec
+from .trouble import find_trouble
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+SMALL = 600
+"""Up to this many weights times samples a network is computed without numpy."""
+
+AFTER = "after."
+SHARED = frozenset(("x", "y", "learning_rate", "momentum", "beta1", "beta2", "epsilon"))
+"""Arrays that are the same in every step, and so carry no step's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One number of the computation."""
+
+    name: str  # "W1[2,1]", as the reader sees it
+    array: str
+    at: tuple[int, ...]  # counted from 0
+    value: float
+    formula: Formula | None  # every sum written out; None for what is given
+    phase: str
+
+
+class Trace:
+    """Every number of a lesson's computation.
+
+    `steps` is the number of training steps; arrays of step 1 bear plain names (`W1`), those of step 2 begin
+    with `step2.`, and the forward pass with the last new weights begins with `after.`.
+    """
+
+    def __init__(self, spec: Spec, program: Program, values: dict[str, Any]) -> None:
+        self.spec = spec
+        self.program = program
+        self.values = values
+        self.steps = spec.steps
+        self.digits = Digits(spec.display.decimals)
+
+    @cached_property
+    def prefixes(self) -> tuple[str, ...]:
+        """What the names of each step's arrays begin with; the first is empty."""
+        return tuple([stage_prefix(step) for step in range(1, self.steps + 1)])
+
+    def full(self, stage: str, name: str) -> str:
+        """The full name under which a stage of the lesson finds an array: `after.` reads the last new weights."""
+        if name in SHARED:
+            return name
+        if stage == AFTER and name[0] in "Wb":
+            return f"{self.prefixes[-1]}{name}_new"
+        return stage + name
+
+    def quantity(self, array: str) -> Quantity:
+        """The quantity behind an array's full name."""
+        return self.program.quantities[array[len(anatomy(array).stage):]]
+
+    def value(self, array: str, at: tuple[int, ...] = ()) -> float:
+        """One number, by its array's full name and its position counted from 0."""
+        held = self.values.get(array)
+        if held is None:
+            return float(self.worked(self.formula(array, at)))
+        for k in at:
+            held = held[k]
+        return float(held)
+
+    def formula(self, array: str, at: tuple[int, ...] = (), *, chain: bool = False) -> Formula:
+        """A number's scalar formula, sums written out; with `chain`, as its product of partial derivatives."""
+        quantity, stage = self.quantity(array), anatomy(array).stage
+        written = quantity.chain if chain else quantity.formula
+        if written is None:
+            raise ValueError(f"{array} is given")
+        return expand(written, dict(zip(quantity.letters, at, strict=True)), lambda name: self.full(stage, name))
+
+    def worked(self, formula: Formula) -> float:
+        """The value of a scalar formula, from the numbers of this trace."""
+        return float(scalar(formula, {}, self.value))
+
+    def node(self, name: str, *at: int) -> Node:
+        """One named number: by array and position counted from 0 (`node("W1", 1, 0)`), or by its name on the page
+        (`node("W1[2,1]")`). Raises KeyError for a name that this network does not have."""
+        array, index = (name, at) if at else parse_node(name)
+        array = array.removeprefix("step1.")
+        try:
+            quantity = self.quantity(array)
+            value = self.value(array, index)
+        except (KeyError, IndexError):
+            raise KeyError(name) from None
+        if len(index) != len(quantity.axes):
+            raise KeyError(name)
+        formula = None if quantity.formula is None else self.formula(array, index)
+        return Node(node_name(array, index), array, index, value, formula, quantity.phase)
+
+    def is_given(self, array: str) -> bool:
+        """Whether the author wrote this number."""
+        return self.quantity(array).phase == "given" and not anatomy(array).stage
+
+    def shown(self, array: str, at: tuple[int, ...] = ()) -> Decimal:
+        """A number as it is printed."""
+        value = self.value(array, at)
+        return self.digits.given(value) if self.is_given(array) else self.digits.shown(value)
+
+    def stages(self) -> Iterator[tuple[str, tuple[Quantity, ...]]]:
+        """Each step's prefix with its quantities, then the forward pass after the last."""
+        kept = tuple([q for q in self.program.quantities.values() if not q.local])
+        for prefix in self.prefixes:
+            yield prefix, kept
+        yield AFTER, tuple([q for q in kept if q.phase in ("forward", "loss")])
+
+    def nodes(self) -> Iterator[Node]:
+        """Every number in the order of its computation; what is given comes first."""
+        for stage, quantities in self.stages():
+            for q in quantities:
+                if stage and (q.name in SHARED or stage == AFTER and q.phase == "given"):
+                    continue
+                for at in product(*map(range, q.shape)):
+                    yield self.node(self.full(stage, q.name), *at) if at else self.node(self.full(stage, q.name))
+
+    @cached_property
+    def arrays(self) -> tuple[dict[str, NDArray[np.float64]], ...]:
+        """Each step's arrays under their plain names, samples first, and last the forward pass after them."""
+        import numpy as np
+
+        return tuple([{name: np.asarray(held, dtype=np.float64) for name, held in stage.items()}
+                      for stage in self._stage_values()])
+
+    def to_json(self) -> dict[str, object]:
+        """The trace's JSON: full float64 precision, samples first; what this network does not have is absent."""
+        *steps, after = [{name: held.tolist() if hasattr(held, "tolist") else held for name, held in stage.items()}
+                         for stage in self._stage_values()]
+        return {"everystep": __version__, "steps": [{"arrays": arrays} for arrays in steps], "after": {"arrays": after}}
+
+    def _stage_values(self) -> list[dict[str, Any]]:
+        single = not self.program.batch
+        result = []
+        for stage, quantities in self.stages():
+            arrays: dict[str, Any] = {}
+            given = [q for q in self.program.quantities.values() if q.name in ("x", "y") or q.name[0] in "Wb"]
+            for q in (*given, *quantities) if stage == AFTER else quantities:
+                if q.name.endswith("_old") or stage == AFTER and q.phase == "update" or q.name in SHARED - {"x", "y"}:
+                    continue
+                held = self.values[self.full(stage, q.name)]
+                if q.name == "t" or not finite(held):  # a slope that overflowed and that nothing was computed from
+                    continue
+                if q.name == "loss" and single:
+                    arrays["loss_per_sample"] = [held]
+                arrays[q.name] = _wrapped(held) if q.per_sample and single else held
+            result.append(arrays)
+        return result
+
+
+def _wrapped(held: Any) -> Any:
+    return held[None] if hasattr(held, "shape") else [held]
+
+
+def finite(held: Any) -> bool:
+    """Whether every number of an array is finite."""
+    if isinstance(held, list):
+        return all([finite(part) for part in held])
+    if hasattr(held, "shape"):
+        import numpy as np
+
+        return bool(np.isfinite(held).all())
+    return math.isfinite(held)
+
+
+def stage_prefix(step: int) -> str:
+    """What the names of a step's arrays begin with: nothing for step 1, which every lesson has."""
+    return f"step{step}." if step > 1 else ""
+
+
+Compute = Callable[[Quantity, Mapping[str, Any]], Any]
+
+
+def run(spec: Spec) -> Trace:
+    """Compute every array of every step. Raises EverystepError naming the first number that is not finite."""
+    program = Program(spec)
+    compute = _computer(spec)
+    trace = Trace(spec, program, _given(spec, program))
+    for step, stage in enumerate(trace.prefixes, start=1):
+        if step > 1:
+            _carry_over(program, trace.values, trace.prefixes[step - 2], stage, step)
+        _fill(trace, stage, program.quantities.values(), compute)
+    _fill(trace, AFTER, [q for q in program.quantities.values() if q.phase in ("forward", "loss")], compute)
+    return trace
+
+
+def _fill(trace: Trace, stage: str, quantities: Iterable[Quantity], compute: Compute) -> None:
+    scope = {name: trace.values[full] for name in trace.program.quantities
+             if (full := trace.full(stage, name)) in trace.values}
+    for q in quantities:
+        if q.formula is not None and not q.local:
+            scope[q.name] = trace.values[stage + q.name] = compute(q, scope)
+    find_trouble(trace, stage)
+
+
+def _given(spec: Spec, program: Program) -> dict[str, Any]:
+    plain = _weight_count(spec) <= SMALL or spec.display.rounding == "carried"
+    digits = Digits(spec.display.decimals) if spec.display.rounding == "carried" else None
+
+    def held(value: Any) -> Any:
+        if hasattr(value, "tolist") and plain:
+            value = value.tolist()
+        if not plain and not isinstance(value, float):
+            import numpy as np
+
+            return np.asarray(value, dtype=np.float64)
+        if isinstance(value, list | tuple):
+            return [held(part) for part in value]
+        return float(digits.given(float(value))) if digits else float(value)
+
+    single = not program.batch
+    rule = OPTIMIZERS[spec.optimizer.name]
+    values: dict[str, Any] = {
+        "x": held(spec.inputs[0] if single else spec.inputs),
+        "y": held(spec.targets[0] if single else spec.targets),
+        "learning_rate": float(spec.learning_rate),
+        **{name: float(spec.optimizer.constants.get(name, default)) for name, default in rule.constants.items()},
+    }
+    if rule.counts:
+        values["t"] = 1.0
+    for number, layer in enumerate(spec.layers, start=1):
+        values[f"W{number}"] = held(layer.weights)
+        if layer.biases is not None:
+            values[f"b{number}"] = held(layer.biases)
+    for q in program.quantities.values():
+        if q.name.endswith("_old"):
+            values[q.name] = held(_zeros(q.shape))
+    return values
+
+
+def _zeros(shape: tuple[int, ...]) -> Any:
+    return [_zeros(shape[1:]) for _ in range(shape[0])] if shape else 0.0
+
+
+def _carry_over(program: Program, values: dict[str, Any], before: str, stage: str, step: int) -> None:
+    """Hand the new weights and the optimizer's state on to the next step."""
+    for q in program.quantities.values():
+        if q.name == "t":
+            values[stage + "t"] = float(step)
+        elif q.phase == "given" and q.name not in SHARED:
+            source = q.name.removesuffix("_old") if q.name.endswith("_old") else f"{q.name}_new"
+            values[stage + q.name] = values[before + source]
+
+
+def _weight_count(spec: Spec) -> int:
+    sizes = spec.sizes
+    return spec.samples * sum([n * m for n, m in zip(sizes, sizes[1:], strict=False)])
+
+
+def _computer(spec: Spec) -> Compute:
+    if spec.display.rounding == "carried":
+        digits = Digits(spec.display.decimals)
+        return lambda q, scope: _by_hand(q, scope, digits)
+    return _in_floats if _weight_count(spec) <= SMALL else _in_numpy
+
+
+def _in_numpy(q: Quantity, scope: Mapping[str, Any]) -> Any:
+    import numpy as np
+
+    formula = q.stable or q.formula
+    assert formula is not None
+    mesh = np.ogrid[tuple([slice(n) for n in q.shape])] if len(q.shape) > 1 else [np.arange(*q.shape)] * len(q.shape)
+    with np.errstate(all="ignore"):
+        result = np.asarray(evaluate(formula, scope, dict(zip(q.letters, mesh, strict=True))), dtype=np.float64)
+    return result if result.shape == q.shape else np.broadcast_to(result, q.shape)
+
+
+def _in_floats(q: Quantity, scope: Mapping[str, Any]) -> Any:
+    formula = q.stable or q.formula
+    assert formula is not None
+    return _each(q.axes, {}, lambda at: float(scalar(formula, at, lambda name, k: _element(scope[name], k))))
+
+
+def _by_hand(q: Quantity, scope: Mapping[str, Any], digits: Digits) -> Any:
+    """Each number from printed operands, rounded as printed: as a person with a pencil does it."""
+    formula = q.formula
+    assert formula is not None
+
+    def look(name: str, at: tuple[int, ...]) -> Decimal:
+        return Decimal(repr(_element(scope[name], at)))
+
+    with localcontext(BY_HAND):
+        return _each(q.axes, {}, lambda at: float(digits.rounded(scalar(formula, at, look, "exact"))))
+
+
+def _element(held: Any, at: tuple[int, ...]) -> Any:
+    for k in at:
+        held = held[k]
+    return held
+
+
+def _each(axes: tuple[tuple[str, int], ...], at: dict[str, int], value: Callable[[dict[str, int]], float]) -> Any:
+    """The nested lists of an array, element by element."""
+    if not axes:
+        return value(at)
+    (letter, size), *rest = axes
+    return [_each(tuple(rest), {**at, letter: k}, value) for k in range(size)]
+
+
+__all__ = ["AFTER", "Node", "Ref", "Trace", "run", "stage_prefix"]
