@@ -1,0 +1,100 @@
+"""Printed numbers: a decimal fraction written in one language's digits and marks, as text, TeX or MathML.
+
+What a number's digits are, `compute.rounding` decides, because arithmetic by hand needs the same digits;
+here they are only written. Nothing is grouped: a lesson's numbers are short, and the same characters then
+stand in a sentence, a formula, a diagram and an answer.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
+
+from ..compute.rounding import Digits, round_half_away
+from .cldr import locale
+
+__all__ = ["Digits", "NumberWriter", "Parts", "number_writer", "round_half_away"]
+
+MINUS = "\u2212"
+SMALL, LARGE = -4, 9
+"""The powers of ten between which a number is written out: from 0.0001 to below 1 000 000 000."""
+
+_SUPERSCRIPTS = str.maketrans(f"{MINUS}0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+class Parts(NamedTuple):
+    """One number taken apart, for a writer that marks each part up by itself."""
+
+    sign: str  # a minus, or nothing
+    mantissa: str
+    exponent: str  # of ten, with its own minus; empty when the number is written out
+
+
+class NumberWriter:
+    """Writes numbers as one language does.
+
+    One number is always written one way: the notation follows from the number's own digits, so that the
+    same value in a table, a formula and a sentence is the same string.
+    """
+
+    __slots__ = ("_digits", "_tex_digits", "separator")
+
+    def __init__(self, code: str = "en") -> None:
+        marks = locale(code)
+        native = {str(k): chr(ord(marks.zero) + k) for k in range(10)}
+        self._digits = str.maketrans({**native, ".": marks.decimal, "-": MINUS})
+        # TeX takes a bare comma for punctuation and sets a space after it.
+        decimal = "{,}" if marks.decimal == "," else marks.decimal
+        self._tex_digits = str.maketrans({**native, ".": decimal})
+        self.separator = "; " if marks.decimal == "," else ", "
+        """What stands between the numbers of a list: 0,5; 1 where the comma is taken, else 0.5, 1."""
+
+    def text(self, d: Decimal) -> str:
+        """A number in a sentence or a diagram: −0,340 or 2,0×10⁻⁵."""
+        if _written_out(d):
+            return format(d, "f").translate(self._digits)
+        sign, mantissa, exponent = _parts(d)
+        number = (sign + mantissa).translate(self._digits)
+        # Unicode has no raised digits but these, whatever the language's own are.
+        return f"{number}×{self.whole(10)}{exponent.translate(_SUPERSCRIPTS)}" if exponent else number
+
+    def tex(self, d: Decimal) -> str:
+        r"""A number in TeX: -0{,}340 or 2{,}0 \cdot 10^{-5}."""
+        if _written_out(d):
+            return format(d, "f").translate(self._tex_digits)
+        sign, mantissa, exponent = (part.translate(self._tex_digits) for part in _parts(d, "-"))
+        mantissa = {"∞": r"\infty", "NaN": r"\text{NaN}"}.get(mantissa, mantissa)
+        power = rf" \cdot {'10'.translate(self._tex_digits)}^{{{exponent}}}" if exponent else ""
+        return sign + mantissa + power
+
+    def mathml(self, d: Decimal) -> Parts:
+        """A number's parts, each in the language's digits: for <mo>, <mn> and <msup>."""
+        return Parts(*(part.translate(self._digits) for part in _parts(d)))
+
+    def whole(self, n: int) -> str:
+        """A count or a position."""
+        return str(n).translate(self._digits)
+
+
+@cache
+def number_writer(code: str) -> NumberWriter:
+    """The writer of a language, made once."""
+    return NumberWriter(code)
+
+
+def _written_out(d: Decimal) -> bool:
+    """Whether the number is printed digit by digit, without a power of ten."""
+    return d.is_finite() and (SMALL <= d.adjusted() < LARGE if d else not d.is_signed())
+
+
+def _parts(d: Decimal, minus: str = MINUS) -> Parts:
+    """The parts in English digits."""
+    sign = minus if d.is_signed() and d else ""
+    if not d.is_finite():
+        return Parts("", "NaN", "") if d.is_nan() else Parts(sign, "∞", "")
+    size = d.adjusted()
+    if not d or SMALL <= size < LARGE:
+        return Parts(sign, format(d.copy_abs(), "f"), "")
+    first, *rest = (str(digit) for digit in d.as_tuple().digits)
+    return Parts(sign, first + ("." if rest else "") + "".join(rest), str(size).replace("-", minus))
