@@ -19,7 +19,9 @@ MOST = 1000
 LONGEST = 60
 """The characters of an author's text that a message repeats."""
 
-UNPRINTABLE = "[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u0084\\u0086-\\u009f\\ud800-\\udfff\\ufffe\\uffff]"
+UNPRINTABLE = (
+    "[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u0084\\u0086-\\u009f\\ud800-\\udfff\\ufffe\\uffff]"
+)
 """A character that no spec may hold, as a regular expression that Python and JSON Schema share."""
 
 
@@ -58,7 +60,13 @@ class Findings:
         self.more = False
 
     def add(
-        self, message: Message, path: Path = (), hint: Message | None = None, *, at: int | None = None, key: bool = False
+        self,
+        message: Message,
+        path: Path = (),
+        hint: Message | None = None,
+        *,
+        at: int | None = None,
+        key: bool = False,
     ) -> None:
         """Note one thing to mend."""
         if len(self.all) < MOST:

@@ -1,0 +1,173 @@
+"""Reads a spec: bytes to text, text to data with places, data to a checked Spec; every problem at once."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import PurePath
+from typing import Any
+
+from ..errors import EverystepError, Problem
+from ..messages import Message, say
+from .checks import check
+from .findings import UNPRINTABLE, Findings, Lines, Place, Unreadable
+from .fit import fit, samples
+from .json_text import read_json
+from .marks import Document
+from .optimizers import OPTIMIZERS
+from .schema import SPEC, schema
+from .spec import Display, Layer, OptimizerChoice, Row, Spec
+from .toml_text import read_toml
+from .yaml_text import read_yaml
+
+__all__ = ["read", "read_text", "schema"]
+
+BIGGEST = 64 * 2**20
+"""The bytes of the largest file that is read."""
+
+FORMATS: Mapping[str, Callable[[str, Findings], Document]] = {"yaml": read_yaml, "toml": read_toml, "json": read_json}
+"""The reader of each format; a file's suffix names its format, and any other suffix is YAML."""
+
+
+def read(source: str | os.PathLike[str], *, text: str | None = None) -> Spec:
+    """The spec in a file, or on standard input when the source is "-".
+
+    With `text` nothing is opened: the source only names where the text comes from.
+    Raises EverystepError with every problem that was found.
+    """
+    file = os.fspath(source)
+    stem, suffix = PurePath(file).stem, PurePath(file).suffix.lower().removeprefix(".")
+    format = suffix if suffix in FORMATS else "yaml"
+    if file == "-":
+        file, stem, content = "<stdin>", "lesson", _stdin() if text is None else b""
+    else:
+        content = _content(file) if text is None else b""
+    return read_text(_decoded(content, file) if text is None else text, file, format, name=stem)
+
+
+def read_text(text: str, file: str = "lesson.yaml", format: str = "yaml", *, name: str | None = None) -> Spec:
+    """The spec that a text holds; `file` is what its problems call it. Raises EverystepError with all of them."""
+    text = text.removeprefix("\N{BYTE ORDER MARK}")
+    findings = Findings()
+    root: Place = 0
+    try:
+        document = _document(text, format, findings)
+        data: Any = document.data
+        check(SPEC, data, (), findings)
+        if isinstance(data, dict):
+            fit(data, findings)
+        if not findings.all:
+            return _spec(data, PurePath(file).stem if name is None else name)
+        root = document.places()
+    except Unreadable:
+        pass  # why is among the findings
+    raise EverystepError(findings.problems(file, text, root))
+
+
+def _document(text: str, format: str, findings: Findings) -> Document:
+    """The text's data and places. Raises Unreadable when there are none."""
+    if bad := re.search(UNPRINTABLE, text):
+        message = say("the character {code} has no place in a text", code=f"U+{ord(bad[0]):04X}")
+        raise findings.fatal(message, (), say("remove it"), at=bad.start())
+    document = FORMATS[format](text, findings)
+    if document.data is None:
+        hint = say("a spec has the keys layers, inputs, targets and learning_rate")
+        raise findings.fatal(say("the file is empty"), (), hint, at=0)
+    return document
+
+
+def _spec(data: dict[str, Any], name: str) -> Spec:
+    """The spec of data that has passed every check; what the author left out has the dataclasses' defaults."""
+    plain: dict[str, Any] = {key: data[key] for key in ("title", "loss", "reduction", "update_biases") if key in data}
+    if "steps" in data:
+        plain["steps"] = int(data["steps"])
+    if "optimizer" in data:
+        plain["optimizer"] = _optimizer(data["optimizer"])
+    if "display" in data:
+        display = dict(data["display"])
+        plain["display"] = Display(**display | {k: int(v) for k, v in display.items() if k == "decimals"})
+    return Spec(
+        layers=tuple(_layer(layer) for layer in data["layers"]),
+        inputs=[_row(row) for _, row in samples(data["inputs"], "inputs")],
+        targets=[_row(row) for _, row in samples(data["targets"], "targets")],
+        learning_rate=float(data["learning_rate"]),
+        name=name,
+        **plain,
+    )
+
+
+def _layer(layer: dict[str, Any]) -> Layer:
+    biases = _row(layer["biases"]) if "biases" in layer else None
+    activation = {"activation": layer["activation"]} if "activation" in layer else {}
+    return Layer([_row(row) for row in layer["weights"]], biases, **activation)
+
+
+def _optimizer(chosen: str | dict[str, Any]) -> OptimizerChoice:
+    given = {"name": chosen} if isinstance(chosen, str) else dict(chosen)
+    name = given.pop("name")
+    defaults = OPTIMIZERS[name].constants
+    return OptimizerChoice(name, {key: float(given.get(key, value)) for key, value in defaults.items()})
+
+
+def _row(row: Any) -> Row:
+    return [float(value) for value in row]
+
+
+# ---- Files
+
+
+def _content(file: str) -> bytes:
+    """A file's bytes."""
+    try:
+        with open(file, "rb") as stream:
+            if stat.S_ISREG(os.fstat(stream.fileno()).st_mode) and os.fstat(stream.fileno()).st_size > BIGGEST:
+                raise _unusable(file, _too_large())
+            content = stream.read(BIGGEST + 1)
+    except FileNotFoundError:
+        raise _unusable(file, say("there is no such file")) from None
+    except IsADirectoryError:
+        raise _unusable(file, say("this is a directory, not a file")) from None
+    except PermissionError:
+        raise _unusable(file, say("the file may not be read"), say("change its permissions")) from None
+    except OSError as error:
+        raise _unusable(file, say("the file cannot be read: {reason}", reason=error.strerror or error)) from None
+    except ValueError:  # a name with a NUL, or with what the file system cannot encode
+        raise _unusable(file, say("this cannot be the name of a file")) from None
+    if len(content) > BIGGEST:
+        raise _unusable(file, _too_large())
+    return content
+
+
+def _stdin() -> bytes:
+    """All of standard input."""
+    stream = getattr(sys.stdin, "buffer", None)
+    content: bytes = stream.read(BIGGEST + 1) if stream else sys.stdin.read().encode("utf-8", "surrogatepass")
+    if len(content) > BIGGEST:
+        raise _unusable("<stdin>", _too_large())
+    return content
+
+
+def _decoded(content: bytes, file: str) -> str:
+    """The bytes as text."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or content[:4].count(0) >= 2:
+        raise _unusable(file, say("the file is UTF-16 or UTF-32"), say("save it as UTF-8"))
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8").removeprefix("\N{BYTE ORDER MARK}")
+        lines, byte = Lines(before), f"0x{content[error.start]:02X}"
+        message = say("the file is not UTF-8: byte {position} is {byte}", position=error.start + 1, byte=byte)
+        hint, at = say("save it as UTF-8"), len(before)
+        raise EverystepError([Problem(message, "", hint, file, lines.line(at), lines.column(at))]) from None
+
+
+def _too_large() -> Message:
+    return say("the file is larger than {n} MB", n=BIGGEST // 2**20)
+
+
+def _unusable(file: str, message: Message, hint: Message | None = None) -> EverystepError:
+    """The one problem of a file that cannot be read at all."""
+    return EverystepError([Problem(message, hint=hint, file=file)])

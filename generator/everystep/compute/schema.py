@@ -1,0 +1,223 @@
+"""The spec's keys: one table that the reader checks by and that the JSON Schema is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from ..messages import Message, say
+from .activations import ACTIVATIONS
+from .findings import UNPRINTABLE
+from .losses import LOSSES
+from .optimizers import OPTIMIZERS
+
+LANGUAGE = "^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$"
+"""A language's code, such as en, pt-BR or zh_Hans."""
+
+# ---- Kinds of values
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A finite number, within bounds where they are given."""
+
+    above: float | None = None
+    least: float | None = None
+    below: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number from `least` to `most`; `why` tells an author what the bounds are for."""
+
+    least: int
+    most: int
+    why: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """true or false."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that is not blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """One text, or one text a language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One of the names in a table; `unknown` is the sentence about any other."""
+
+    table: Collection[str]
+    unknown: Callable[[str], Message]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A list of at least one number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A list of at least one row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """A row, which is one sample, or rows, which are a batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A mapping with these keys and no others."""
+
+    keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """A list of at least one such mapping."""
+
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A row's name, or a mapping of its name and its constants."""
+
+    name: Name
+    constants: Callable[[str], Mapping[str, float]]
+
+
+Kind = Number | Whole | Flag | Text | Texts | Name | Row | Rows | Samples | Record | Records | Chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of a mapping. `default` is what holds without it; None when that is nothing at all."""
+
+    name: str
+    kind: Kind
+    description: str
+    required: bool = False
+    default: object = None
+
+
+# ---- The keys
+
+ACTIVATION = Name(ACTIVATIONS, lambda found: say('no activation "{found}"', found=found))
+LOSS = Name(LOSSES, lambda found: say('no loss "{found}"', found=found))
+REDUCTION = Name(("mean", "sum"), lambda found: say('no reduction "{found}"', found=found))
+OPTIMIZER = Name(OPTIMIZERS, lambda found: say('no optimizer "{found}"', found=found))
+ROUNDING = Name(("exact", "carried"), lambda found: say('no rounding "{found}"', found=found))
+NOTATION = Name(("numbered", "indexed"), lambda found: say('no notation "{found}"', found=found))
+
+LAYER = Record((
+    Key("weights", Rows(), "One row a neuron, one number an incoming connection.", required=True),
+    Key("biases", Row(), "One number a neuron; without it the layer has no biases."),
+    Key("activation", ACTIVATION, "The activation function of the layer's neurons.", default="identity"),
+))  # fmt: skip
+
+DISPLAY = Record((
+    Key("decimals", Whole(0, 12, say("more digits than these cannot be read, nor trusted")),
+        "The digits shown after the decimal mark.", default=3),
+    Key("rounding", ROUNDING, "exact: only what is shown is rounded; carried: every value is rounded before it is "
+        "used, as by hand.", default="exact"),
+    Key("notation", NOTATION, "How weights and neurons are named: by one running number, or by indices.",
+        default="numbered"),
+))  # fmt: skip
+
+SPEC = Record((
+    Key("title", Texts(), "The lesson's title, or one title a language."),
+    Key("layers", Records(LAYER), "The network's layers, first hidden layer first, output layer last.", required=True),
+    Key("inputs", Samples(), "One sample's inputs, or a list of samples.", required=True),
+    Key("targets", Samples(), "One sample's targets, one a neuron of the last layer, or a list of samples.",
+        required=True),
+    Key("loss", LOSS, "What is to become small.", default="half_squared_error"),
+    Key("reduction", REDUCTION, "How the losses of a batch's samples become one.", default="mean"),
+    Key("learning_rate", Number(above=0), "How far one step goes against the gradient.", required=True),
+    Key("optimizer", Chosen(OPTIMIZER, lambda name: OPTIMIZERS[name].constants),
+        "How a step follows from the gradient; a mapping of its name and constants sets the constants.",
+        default="sgd"),
+    Key("update_biases", Flag(), "Whether a step changes the biases; false keeps them fixed.", default=True),
+    Key("steps", Whole(1, 100, say("every step is written out in full, which fills pages")),
+        "The training steps shown in full.", default=1),
+    Key("display", DISPLAY, "How the lesson is written.", default={}),
+))  # fmt: skip
+
+
+def constants(kind: Chosen, name: str) -> Record:
+    """The keys of the mapping that chooses this row: its name, and its constants."""
+    bounds = {"epsilon": Number(above=0)}
+    rows = kind.constants(name).items()
+    keys = (
+        Key(key, bounds.get(key, Number(least=0, below=1)), f"A constant of {name}.", default=value)
+        for key, value in rows
+    )
+    return Record((Key("name", Name((name,), kind.name.unknown), "The name.", required=True), *keys))
+
+
+# ---- The JSON Schema
+
+
+def schema() -> dict[str, object]:
+    """The spec as a JSON Schema (draft 2020-12), for editors that complete and check while one types.
+
+    It knows what a single value may be. What several values have to do with each other, such as the
+    lengths of rows, only the reader checks.
+    """
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "everystep lesson",
+        "description": "One neural network, its samples and how they are taught.",
+        **_schema(SPEC),
+    }
+
+
+def _schema(kind: Kind) -> dict[str, object]:
+    """The schema of one kind of value."""
+    match kind:
+        case Number(above, least, below):
+            bounds = {"exclusiveMinimum": above, "minimum": least, "exclusiveMaximum": below}
+            return {"type": "number", **{word: bound for word, bound in bounds.items() if bound is not None}}
+        case Whole(first, last):
+            return {"type": "integer", "minimum": first, "maximum": last}
+        case Flag():
+            return {"type": "boolean"}
+        case Text():
+            return {"type": "string", "pattern": r"\S", "not": {"pattern": UNPRINTABLE}}
+        case Texts():
+            names = {"pattern": LANGUAGE}
+            languages = {"type": "object", "propertyNames": names, "minProperties": 1}
+            return {"anyOf": [_schema(Text()), {**languages, "additionalProperties": _schema(Text())}]}
+        case Name(table):
+            return {"enum": list(table)}
+        case Row():
+            return {"type": "array", "items": {"type": "number"}, "minItems": 1}
+        case Rows():
+            return {"type": "array", "items": _schema(Row()), "minItems": 1}
+        case Samples():
+            return {"anyOf": [_schema(Row()), _schema(Rows())]}
+        case Record(keys):
+            return {
+                "type": "object",
+                "properties": {key.name: _described(key) for key in keys},
+                "required": [key.name for key in keys if key.required],
+                "additionalProperties": False,
+            }
+        case Records(record):
+            return {"type": "array", "items": _schema(record), "minItems": 1}
+        case Chosen(name):
+            return {"anyOf": [_schema(name), *(_schema(constants(kind, row)) for row in name.table)]}
+
+
+def _described(key: Key) -> dict[str, object]:
+    """A key's value, what it is for and what holds without it."""
+    default = {} if key.default is None else {"default": key.default}
+    return {"description": key.description, **_schema(key.kind), **default}
