@@ -106,12 +106,8 @@ def check(kind: Kind, value: object, path: Path, findings: Findings) -> None:
         case Chosen(name):
             if not isinstance(value, dict):
                 _name(name, value, path, findings)
-            elif isinstance(value.get("name"), str) and value["name"] in name.table:
-                _record(constants(kind, value["name"]), value, path, findings)
-            elif "name" in value:
-                check(name, value["name"], (*path, "name"), findings)
             else:
-                _record(Record(constants(kind, next(iter(name.table))).keys[:1]), value, path, findings)
+                _record(constants(kind, value.get("name")), value, path, findings)
 
 
 def number(value: object) -> float | None:
@@ -282,7 +278,7 @@ def _unknown_key(name: str, free: Collection[str], path: Path, findings: Finding
     if name == "<<":
         hint = say("merge keys are not read here; write the keys out, or repeat one value by an alias")
     elif here not in free and here in HOMES and path != (HOMES[here],):
-        guess, hint = None, say('it stands under the key "{home}"', home=HOMES[here])
+        guess, hint = None, say('"{key}" stands under "{home}"', key=here, home=HOMES[here])
     elif here not in free and here in TOP and path:
         guess, hint = None, say('"{key}" stands at the top of the file', key=here)
     elif guess:

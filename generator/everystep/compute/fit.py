@@ -60,15 +60,16 @@ def _usual(rows: Sequence[Sequence[object]]) -> tuple[int, int]:
 def _width(rows: Sequence[Sequence[object]], given: Sequence[Sequence[object]], after: Matrices) -> int:
     """The number of inputs that was probably meant, where the rows of layer 1 and the samples differ.
 
-    A side that looks like decimal commas is wrong; so is a matrix that would fit when transposed; so are
-    samples that a unanimous layer outvotes. Else the samples are right.
+    A side that looks like decimal commas is wrong, but [2, 3] is more likely two inputs than 2.3. So is a
+    matrix that would fit when transposed, and so are samples that a unanimous layer outvotes. Else the
+    samples are right.
     """
     (per_row, row_votes), (per_sample, votes) = _usual(rows), _usual(given)
     if not rows or not given:
         return per_sample or per_row
     if per_row == 2 * per_sample and all(map(_commas, rows)):
         return per_sample
-    if per_sample == 2 * per_row and all(map(_commas, given)):
+    if per_sample == 2 * per_row > 2 and row_votes >= votes and all(map(_commas, given)):
         return per_row
     outvoted = row_votes == len(rows) > votes and not _transposed(rows, per_sample, after)
     return per_row if outvoted else per_sample

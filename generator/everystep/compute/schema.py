@@ -111,6 +111,9 @@ class Key:
 
 # ---- The keys
 
+CONSTANTS = {"epsilon": Number(above=0)}
+"""Constants that are no fraction from 0 to below 1, as a share of the past is."""
+
 ACTIVATION = Name(ACTIVATIONS, lambda found: say('no activation "{found}"', found=found))
 LOSS = Name(LOSSES, lambda found: say('no loss "{found}"', found=found))
 REDUCTION = Name(("mean", "sum"), lambda found: say('no reduction "{found}"', found=found))
@@ -152,15 +155,15 @@ SPEC = Record((
 ))  # fmt: skip
 
 
-def constants(kind: Chosen, name: str) -> Record:
-    """The keys of the mapping that chooses this row: its name, and its constants."""
-    bounds = {"epsilon": Number(above=0)}
-    rows = kind.constants(name).items()
-    keys = (
-        Key(key, bounds.get(key, Number(least=0, below=1)), f"A constant of {name}.", default=value)
-        for key, value in rows
-    )
-    return Record((Key("name", Name((name,), kind.name.unknown), "The name.", required=True), *keys))
+def constants(kind: Chosen, name: object) -> Record:
+    """The keys of the mapping that chooses the row of this name: its name and constants; any row's for no such name."""
+    rows = [name] if isinstance(name, str) and name in kind.name.table else list(kind.name.table)
+    defaults = {key: default for row in rows for key, default in kind.constants(row).items()}
+    return Record((
+        Key("name", Name(rows, kind.name.unknown), "The name.", required=True),
+        *(Key(key, CONSTANTS.get(key, Number(least=0, below=1)), "A constant of this rule.", default=default)
+          for key, default in defaults.items()),
+    ))  # fmt: skip
 
 
 # ---- The JSON Schema
