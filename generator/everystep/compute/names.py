@@ -20,6 +20,7 @@ class Anatomy:
     stage: str  # "", "step2.", ... or "after."
     kind: str  # "W", "dL_dz", "dz_dW", "m_hat_W", "W_new", ...
     layers: tuple[int, ...]
+    bare: str  # the name without its stage
 
     @property
     def layer(self) -> int:
@@ -32,8 +33,8 @@ def anatomy(array: str) -> Anatomy:
     """Take an array's name apart."""
     stage, dot, bare = array.rpartition(".")
     if bare in CONSTANTS:
-        return Anatomy(stage + dot, bare, ())
-    return Anatomy(stage + dot, re.sub(r"\d+", "", bare), tuple(map(int, re.findall(r"\d+", bare))))
+        return Anatomy(stage + dot, bare, (), bare)
+    return Anatomy(stage + dot, re.sub(r"\d+", "", bare), tuple(map(int, re.findall(r"\d+", bare))), bare)
 
 
 def node_name(array: str, at: tuple[int, ...] = ()) -> str:

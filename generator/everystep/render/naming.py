@@ -1,0 +1,213 @@
+"""Naming: how each number of a network is called, in the lesson's notation profile.
+
+`numbered` is the notation of a first lesson: weights w1, w2, ... through the whole network, inputs i1, hidden
+neurons h1, outputs out. `indexed` is the field's: the layer in square brackets, the sample in round ones, then
+the neuron and where it comes from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..compute.names import Anatomy, anatomy
+from ..compute.trace import AFTER, Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A symbol: a letter or short word with what stands below and above it.
+
+    `below` may be a name itself, as in the z of h1. `over` and `under` are set for a partial derivative,
+    whose fraction they are.
+    """
+
+    base: str
+    below: str | Name = ""
+    above: str = ""
+    accent: str = ""  # "hat" for an estimate
+    bold: bool = False  # a whole array
+    over: Name | None = None
+    under: Name | None = None
+
+    def plain(self) -> str:
+        """The name in plain characters, for places without markup: w1, h2⁺."""
+        if self.over and self.under:
+            return f"∂{self.over.plain()}/∂{self.under.plain()}"
+        return self.base + (self.below.plain() if isinstance(self.below, Name) else self.below) + self.above
+
+
+ROLES = {
+    "x": "input", "y": "target", "loss": "loss", "loss_per_sample": "loss", "learning_rate": "rate",
+    "W": "weight", "W_new": "weight", "b": "bias", "b_new": "bias",
+}
+"""The role, and so the colour, of each kind of quantity; derivatives are gradients, what an optimizer keeps is state."""
+
+GREEK = {"learning_rate": "η", "momentum": "μ", "beta1": "β", "beta2": "β", "epsilon": "ε", "t": "t"}
+
+
+class Naming:
+    """The names of one trace's numbers; subclasses say what differs between the profiles."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.program = trace.program
+        self.last = trace.program.last
+        self.batch = bool(trace.program.batch)
+        self._names: dict[tuple[str, tuple[int, ...], bool], Name] = {}
+
+    def role(self, array: str) -> str:
+        """The role of an array in the palette."""
+        part = anatomy(array)
+        if part.kind in ("z", "a"):
+            return "output" if part.layer == self.last else "hidden"
+        if part.kind in ROLES:
+            return ROLES[part.kind]
+        return "gradient" if part.kind.startswith("d") else "state"
+
+    def hue(self, array: str, at: tuple[int, ...]) -> int:
+        """The colour and dash of the neuron that a weight or bias leads to, counted from 1; 0 for all else."""
+        return at[0] + 1 if at and anatomy(array).kind in ("W", "b", "W_new", "b_new") else 0
+
+    def name(self, array: str, at: tuple[int, ...] = (), *, deltas: bool = True) -> Name:
+        """The name of a node, or of a whole array when a position is wanting."""
+        key = (array, at, deltas)
+        found = self._names.get(key)
+        if found is None:
+            found = self._names[key] = self._name(anatomy(array), at, deltas)
+        return found
+
+    def _name(self, part: Anatomy, at: tuple[int, ...], deltas: bool) -> Name:
+        kind, stage = part.kind, part.stage
+        whole = not at and bool(self.program.quantities[part.bare].axes)
+        if kind in GREEK:
+            return Name(GREEK[kind], {"beta1": "1", "beta2": "2"}.get(kind, ""))
+        if kind in ("loss", "loss_per_sample"):
+            return Name("L", above=self._marks(stage, at if kind == "loss_per_sample" else ()))
+        if kind.startswith("dL_d"):
+            if kind == "dL_dz" and deltas:
+                return self._delta(stage, part.layer, at, whole)
+            over = Name("L", above=self._marks(stage, ()))
+            return Name("", over=over, under=self._of(stage, kind[4:], part.layer, at, whole))
+        if kind.startswith("d"):
+            return self._local(part, at)
+        if kind[0] in "mv" and kind[1] == "_":
+            return self._state(part, at, whole)
+        if kind.endswith("_new"):
+            plain = self._of(stage, kind[0], part.layer, at, whole)
+            return Name(plain.base, plain.below, plain.above + "+", bold=plain.bold)
+        return self._of(stage, kind, part.layer, at, whole)
+
+    def _local(self, part: Anatomy, at: tuple[int, ...]) -> Name:
+        """The derivative of one number by the number just before it, as in the chain rule."""
+        above, below = part.kind[1], part.kind.split("_d")[1]
+        sample, index = (at[:1], at[1:]) if self.batch and self._sampled(part.kind) else ((), at)
+        two = len(index) == 2
+        over = self._of(part.stage, above, part.layers[0], (*sample, *index[:1]), False)
+        if below in "Wb":
+            under = self._of(part.stage, below, part.layers[-1], index, False)
+        else:
+            under = self._of(part.stage, below, part.layers[-1], (*sample, index[1] if two else index[0]), False)
+        return Name("", over=over, under=under)
+
+    @staticmethod
+    def _sampled(kind: str) -> bool:
+        return kind in ("da_dz", "dz_dW")
+
+    def _marks(self, stage: str, sample: tuple[int, ...]) -> str:
+        """What stands above a name: the sample, and a plus for what belongs to the new weights."""
+        return (f"({sample[0] + 1})" if sample else "") + ("+" if stage == AFTER else "")
+
+    def _split(self, kind: str, at: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The sample and the position within the layer."""
+        return (at[:1], at[1:]) if self.batch and kind in ("x", "y", "z", "a") else ((), at)
+
+    def _state(self, part: Anatomy, at: tuple[int, ...], whole: bool) -> Name:
+        """What an optimizer keeps of a parameter; the number of the step stands above it."""
+        letter, *rest = part.kind.split("_")
+        of = self._of(part.stage, "b" if "b" in rest else "W", part.layer, at, whole)
+        step = int(part.stage[4:-1]) if part.stage else 1
+        accent = "hat" if "hat" in rest else ""
+        return Name(letter, of, f"({step - 1 if 'old' in rest else step})", accent, bold=whole)
+
+    def _of(self, stage: str, kind: str, layer: int, at: tuple[int, ...], whole: bool) -> Name:
+        raise NotImplementedError
+
+    def _delta(self, stage: str, layer: int, at: tuple[int, ...], whole: bool) -> Name:
+        raise NotImplementedError
+
+
+class Numbered(Naming):
+    """Weights w1 to w6 through the whole network, inputs i, hidden neurons h, outputs out."""
+
+    @cached_property
+    def _before(self) -> dict[str, int]:
+        """How many weights, biases and hidden neurons come before each layer."""
+        counts = {}
+        w = b = h = 0
+        for layer in range(1, self.last + 1):
+            size = self.program.sizes[layer]
+            counts |= {f"W{layer}": w, f"b{layer}": b, f"a{layer}": h}
+            w += size * self.program.sizes[layer - 1]
+            b += size if self.program.has_biases(layer) else 0
+            h += size
+        return counts
+
+    def _of(self, stage: str, kind: str, layer: int, at: tuple[int, ...], whole: bool) -> Name:
+        sample, index = self._split(kind, at)
+        marks = self._marks(stage, sample)
+        if kind == "x":
+            return Name("i", self._number(index), marks, bold=whole)
+        if kind == "y":
+            return Name("y", self._number(index) if self.program.sizes[-1] > 1 else "", marks, bold=whole)
+        if kind == "W":
+            columns = self.program.sizes[layer - 1]
+            number = "" if whole else str(self._before[f"W{layer}"] + index[0] * columns + index[1] + 1)
+            return Name("W" if whole else "w", str(layer) if whole else number, marks, bold=whole)
+        if kind == "b":
+            number = "" if whole else str(self._before[f"b{layer}"] + index[0] + 1)
+            return Name("b", str(layer) if whole else number, marks, bold=whole)
+        neuron = self._neuron(layer, index, whole)
+        if kind == "z" and self.trace.spec.layers[layer - 1].activation != "identity":
+            return Name("z", Name(neuron.base, neuron.below), marks, bold=whole)
+        return Name(neuron.base, neuron.below, marks, bold=whole)
+
+    def _neuron(self, layer: int, index: tuple[int, ...], whole: bool) -> Name:
+        if layer == self.last:
+            return Name("out", self._number(index) if self.program.sizes[-1] > 1 and index else "")
+        if whole or not index:
+            return Name("h", str(layer) if self.last > 2 else "")
+        return Name("h", str(self._before[f"a{layer}"] + index[0] + 1))
+
+    def _delta(self, stage: str, layer: int, at: tuple[int, ...], whole: bool) -> Name:
+        sample, index = self._split("z", at)
+        return Name("δ", self._neuron(layer, index, whole), self._marks(stage, sample), bold=whole)
+
+    @staticmethod
+    def _number(index: tuple[int, ...]) -> str:
+        return str(index[-1] + 1) if index else ""
+
+
+class Indexed(Naming):
+    """The layer in square brackets, the sample in round ones, positions below: to, from."""
+
+    LETTERS = {"x": "x", "y": "y", "W": "w", "b": "b", "z": "z", "a": "a"}
+
+    def _of(self, stage: str, kind: str, layer: int, at: tuple[int, ...], whole: bool) -> Name:
+        sample, index = self._split(kind, at)
+        marks = (f"[{layer}]" if kind not in ("x", "y") else "") + self._marks(stage, sample)
+        letter = self.LETTERS[kind]
+        return Name(letter.upper() if whole and kind == "W" else letter, self._below(index), marks, bold=whole)
+
+    @staticmethod
+    def _below(index: tuple[int, ...]) -> str:
+        digits = [str(k + 1) for k in index]
+        return ("," if any(len(d) > 1 for d in digits) else "").join(digits)
+
+    def _delta(self, stage: str, layer: int, at: tuple[int, ...], whole: bool) -> Name:
+        sample, index = self._split("z", at)
+        return Name("δ", self._below(index), f"[{layer}]" + self._marks(stage, sample), bold=whole)
+
+
+PROFILES: dict[str, Callable[[Trace], Naming]] = {"numbered": Numbered, "indexed": Indexed}

@@ -1,0 +1,102 @@
+"""After the update: the second forward pass, what changed, and how honest the digits are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ..compute.formula import Ref
+from ..compute.trace import AFTER, Trace, run
+from ..errors import EverystepError
+from ..messages import say
+from .forward import forward_section
+from .lesson import Callout, Cell, Paragraph, Section, Table, Value
+from .loss import loss_section
+from .story import Story
+
+
+def after_section(story: Story, id: str) -> Section:
+    """The forward pass with the new weights, the loss, and the comparison."""
+    after = Story(story.trace, AFTER)
+    forward = forward_section(after, say("The second forward pass"), id)
+    loss = loss_section(after, say("The new loss"), f"{id}-loss")
+    compare = Section(f"{id}-compare", say("What has changed"), (_table(story, after, id), _verdict(story)), "after")
+    return Section(id, forward.title, forward.blocks, "after", (*forward.parts, loss, compare))
+
+
+def _table(story: Story, after: Story, id: str) -> Table:
+    """Predictions and losses, before and after."""
+    rows = []
+    for at in story.positions(f"a{story.last}"):
+        old, new = story.ref(f"a{story.last}", *at), after.ref(f"a{story.last}", *at)
+        rows.append((Cell(say("Prediction {name}", name=old), header=True), Cell(Value(old)), Cell(Value(new)),
+                     Cell(Value(story.ref("y", *at)))))
+    if story.batch:
+        for at in story.positions("loss_per_sample"):
+            old, new = story.ref("loss_per_sample", *at), after.ref("loss_per_sample", *at)
+            rows.append((Cell(say("Loss {name}", name=old), header=True), Cell(Value(old)), Cell(Value(new)), Cell("")))
+    rows.append((Cell(say("Loss {name}", name=story.ref("loss")), header=True), Cell(Value(story.ref("loss"))),
+                 Cell(Value(after.ref("loss"))), Cell("")))
+    return Table(f"{id}-table", say("The same sample before and after the update.") if not story.batch else
+                 say("The same samples before and after the update."),
+                 (say("Number"), say("Before"), say("After"), say("Target")), tuple(rows))
+
+
+def _verdict(story: Story) -> Callout:
+    """Whether it helped, in one sentence that the numbers choose."""
+    trace = story.trace
+    old, new = story.ref("loss"), Ref("after.loss")
+    places = {"old": Value(old), "new": Value(new)}
+    before, now = trace.value(old.array), trace.value(new.array)
+    if now < before:
+        text = say("The loss fell from {old} to {new}. One step helped; training repeats it, again and again.", **places)
+    elif now > before:
+        text = say("The loss rose from {old} to {new}. The gradient points the right way only close by; with this "
+                   "learning rate the step went too far.", **places)
+    else:
+        text = say("The loss stayed at {old}: no gradient was left to follow.", old=Value(old))
+    return Callout("verdict", say("Did it help?"), (Paragraph(text),))
+
+
+def honesty(trace: Trace, other: Callable[[], Trace | None]) -> Callout:
+    """Which of the two roundings the lesson uses, and how far they drift apart at the last number."""
+    decimals = trace.spec.display.decimals
+    exact = trace.spec.display.rounding == "exact"
+    text = (say("All numbers are computed with the computer’s full precision; only what is printed is rounded, to "
+                "{decimals} decimals. Where the printed digits give exactly the printed result, there is “=”; "
+                "everywhere else there is “≈”. A number printed with fewer decimals is exact as it stands.",
+                decimals=decimals) if exact else
+            say("Every number is rounded to {decimals} decimals before it is used again, as one does by hand. Where "
+                "the printed digits give exactly the printed result, there is “=”; where the result had to be "
+                "rounded, there is “≈”.", decimals=decimals))
+    twin = other()
+    if twin is None:
+        drift = say("Rounded after every calculation, this lesson could not be finished: a number becomes 0 whose "
+                    "logarithm or reciprocal is needed.")
+    else:
+        last = Ref("after.loss")
+        digits = trace.digits.shown(twin.value("after.loss"))
+        if exact:
+            drift = say("By hand, rounding after every calculation, the last loss would come out as {twin} instead of "
+                        "{here}.", twin=digits, here=Value(last))
+            if digits == trace.shown("after.loss"):
+                drift = say("By hand, rounding after every calculation, the last loss would come out as {here} as well.",
+                            here=Value(last))
+        else:
+            drift = say("With full precision throughout, the last loss would be {twin} instead of {here}.", twin=digits,
+                        here=Value(last))
+            if digits == trace.shown("after.loss"):
+                drift = say("With full precision throughout, the last loss would be {here} as well.", here=Value(last))
+    return Callout("note", say("How these numbers are rounded"), (Paragraph(text), Paragraph(drift)))
+
+
+def twin_of(trace: Trace) -> Trace | None:
+    """The same lesson with the other rounding; None where that cannot be finished."""
+    display = trace.spec.display
+    other = "carried" if display.rounding == "exact" else "exact"
+    try:
+        return run(replace(trace.spec, display=replace(display, rounding=other)))
+    except EverystepError:  # what rounding by hand makes of it is said in the lesson, not raised
+        return None
+
+

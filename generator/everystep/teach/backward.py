@@ -1,0 +1,242 @@
+"""The backward pass: the derivative of the loss with respect to every number that led to it."""
+
+from __future__ import annotations
+
+from ..compute.activations import Coupled
+from ..compute.formula import Call, Formula, Number, Ref, Slope, replace
+from ..compute.losses import LOSSES, PAIRS
+from ..compute.names import anatomy
+from ..messages import Message, say
+from .forward import by_sample, matrix_equation
+from .lesson import Annotated, Block, Bullets, Callout, Cell, Details, Diagram, Equation, Line, Paragraph, Section, Table
+from .story import Story, worked_terms
+
+
+def rule_section(story: Story, title: Message, id: str) -> Section:
+    """The update rule, every part of it named, and the idea of the chain rule."""
+    last = story.last
+    w, g, new = (story.ref(f"{name}", 0, 0) for name in (f"W{last}", f"dL_dW{last}", f"W{last}_new"))
+    eta = story.ref("learning_rate")
+    notes: list[tuple[Formula, Message]] = [
+        (new, say("the new weight")), (w, say("the old weight")),
+        (eta, say("the learning rate: how large a step we dare")),
+        (g, say("the gradient: how fast the loss changes when this weight grows")),
+    ]
+    blocks: list[Block] = [
+        Paragraph(say("Gradient descent changes every weight by the same rule: a small step against the gradient. "
+                      "Where the loss rises with a weight, the weight goes down; where it falls, the weight goes up.")),
+        Annotated(f"{id}-rule", new, w - eta * g, tuple(notes)),
+        Paragraph(say(
+            "So all we need is the gradient of each weight. No weight touches the loss directly: it acts on the next "
+            "number, that one on the next, and so on until the loss. The chain rule says that the effects multiply: "
+            "*the derivative along a path is the product of the derivatives along its steps*. Where several paths "
+            "lead from a number to the loss, their contributions add up.")),
+    ]
+    return Section(id, title, tuple(blocks), "backward")
+
+
+def backward_section(story: Story, title: Message, id: str) -> Section:
+    """Every derivative, layer by layer, from the loss back to the first weight."""
+    blocks: tuple[Block, ...] = (
+        Paragraph(say("We walk from the right to the left. At each neuron we first ask how the loss reacts to what the "
+                      "neuron says, then to the sum inside it; from there every incoming weight is one step away.")),
+        Diagram(f"{id}-diagram", "backward", story.stage,
+                say("The backward pass: every box holds how fast the loss changes when that weight grows.")),
+    )
+    parts = tuple([Section(f"{id}-layer-{layer}", story.layer_name(layer), tuple(_layer(story, layer)), "backward")
+                   for layer in range(story.last, 0, -1)])
+    return Section(id, title, blocks, "backward", parts)
+
+
+def _layer(story: Story, layer: int) -> list[Block]:
+    size = story.program.sizes[layer]
+    blocks: list[Block] = _why(story, layer)
+    blocks += by_sample(story, f"{story.anchor(story.ref(f'dL_dz{layer}'))}-cards", lambda sample: [
+        card for i in range(size) for card in _delta(story, layer, sample, i)])
+    if story.batch:
+        blocks.append(Paragraph(say("A weight serves every sample, so its gradient is the sum of the samples’ shares.")))
+    for i in range(size):
+        for j in range(story.program.sizes[layer - 1]):
+            blocks += _parameter(story, story.ref(f"dL_dW{layer}", i, j), layer)
+        if story.program.has_biases(layer):
+            blocks += _parameter(story, story.ref(f"dL_db{layer}", i), layer)
+    blocks.append(_closed_forms(story, layer))
+    blocks += matrix_equation(story, f"dL_dW{layer}", say("All weights of the layer at once"))
+    return blocks
+
+
+def _why(story: Story, layer: int) -> list[Block]:
+    """The sentences that explain the factors of this layer."""
+    reasons = [say(LOSSES[story.spec.loss].why_slope)] if layer == story.last else [say(
+        "A hidden value reaches the loss through every neuron of the next layer: along each arrow that leaves it, "
+        "multiplied by that arrow’s weight.")]
+    if not story.is_plain(layer):
+        reasons.append(say(story.activation(layer).why_slope))
+    return [Bullets(tuple(reasons))]
+
+
+def _delta(story: Story, layer: int, sample: tuple[int, ...], i: int) -> list[Block]:
+    """How the loss reacts to one neuron: to its activation, then to its pre-activation."""
+    at = (*sample, i)
+    plain = story.is_plain(layer)
+    delta = story.ref(f"dL_dz{layer}", *at)
+    arriving = delta if plain else story.ref(f"dL_da{layer}", *at)
+    cards: list[Block] = [_arriving(story, layer, sample, i, arriving)] if _shown(story, arriving) else []
+    if plain:
+        return cards
+    act = story.activation(layer)
+    if isinstance(act, Coupled):
+        slopes = [story.ref(f"da{layer}_dz{layer}", *sample, m, i) for m in range(story.program.sizes[layer])]
+    else:
+        slopes = [story.ref(f"da{layer}_dz{layer}", *at)]
+    cards += [_slope(story, slope) for slope in slopes]
+    return [*cards, *_collected(story, layer, delta)]
+
+
+def _shown(story: Story, ref: Ref) -> bool:
+    """Whether a number can be shown; the long way round may overflow where the short way does not."""
+    import math
+
+    return math.isfinite(story.trace.value(ref.array, ref.index))  # type: ignore[arg-type]
+
+
+def _arriving(story: Story, layer: int, sample: tuple[int, ...], i: int, left: Ref) -> Equation:
+    """dL/da: from the loss at the output, along every path at a hidden neuron."""
+    at = (*sample, i)
+    source = Ref(story.stage + f"dL_da{layer}", at)
+    written = story.formula(source)
+    if layer == story.last:
+        loss = story.ref("loss_per_sample", *sample) if story.batch else story.ref("loss")
+        a = story.ref(f"a{layer}", *at)
+        term = _term_of(story.formula(loss), a)
+        share: Formula = Call("div", (Slope(term, a), Number(float(story.spec.samples)))) \
+            if story.batch and story.spec.reduction == "mean" else Slope(term, a)
+        lines = [Line(share, note=say("only this term contains {name}", name=a)),
+                 Line(written, note=say("names")), Line(written, "numbers", say("numbers"))]
+        return story.equation(left, *lines, title=say("How the loss reacts to {name}", name=a), deltas=False)
+    chain = story.formula(source, chain=True)
+    lines = [Line(chain, note=say("chain rule"), deltas=False), Line(written, note=say("names")),
+             Line(written, "numbers", say("numbers"))]
+    terms = worked_terms(written)
+    if terms:
+        lines.append(Line(terms, "numbers", say("one contribution for each path")))
+    return story.equation(left, *lines, title=say("How the loss reacts to {name}", name=story.ref(f"a{layer}", *at)),
+                          deltas=False)
+
+
+def _term_of(loss: Formula, a: Ref) -> Formula:
+    """The part of the loss that contains one output."""
+    from ..compute.formula import refs
+
+    if isinstance(loss, Call) and loss.op == "add":
+        return next(term for term in loss.args if a in refs(term))
+    return loss
+
+
+def _slope(story: Story, slope: Ref) -> Equation:
+    written = story.formula(slope)
+    lines = [Line(written, note=say("names")), Line(written, "numbers", say("numbers"))]
+    if isinstance(written, Number):
+        lines = [Line(written, note=say("names"))]
+    return story.equation(slope, *lines, title=say("The slope of the activation function"))
+
+
+def _collected(story: Story, layer: int, delta: Ref) -> list[Block]:
+    """dL/dz: the slope times what arrives; for softmax the sum over all outputs; and where it collapses, why."""
+    chain = story.formula(delta, chain=True)
+    factors = [r for r in _refs(chain) if anatomy(r.array).kind in ("dL_da", "da_dz")]
+    lines = [Line(chain, note=say("chain rule"), deltas=False)]
+    if all(_shown(story, r) for r in factors):
+        lines.append(Line(chain, "numbers", say("numbers")))
+        terms = worked_terms(chain)
+        if terms:
+            lines.append(Line(terms, "numbers", say("one contribution for each path")))
+    title = say("Delta {name}", name=delta)
+    pair = PAIRS.get(story.program.pair) if layer == story.last else None
+    if pair is None:
+        return [story.equation(delta, *lines, title=title, deltas=True)]
+    short = story.formula(delta)
+    return [
+        story.equation(delta, *lines, title=say("Delta {name}, the long way", name=delta), deltas=True, suffix="-long"),
+        story.equation(delta, Line(short, note=say("what is left")), Line(short, "numbers", say("numbers")),
+                       title=say("Delta {name}, the short way", name=delta), deltas=True),
+        Callout("remark", say("Why it collapses"), (Paragraph(say(pair.why)),)),
+    ] if delta.index[-1] == 0 and delta.index[:-1] in ((), (0,)) else [
+        story.equation(delta, *lines, title=say("Delta {name}, the long way", name=delta), deltas=True, suffix="-long"),
+        story.equation(delta, Line(short, note=say("what is left")), Line(short, "numbers", say("numbers")),
+                       title=say("Delta {name}, the short way", name=delta), deltas=True),
+    ]
+
+
+def _refs(f: Formula) -> list[Ref]:
+    from ..compute.formula import refs
+
+    return list(refs(f))
+
+
+def _parameter(story: Story, gradient: Ref, layer: int) -> list[Block]:
+    """The whole derivation of one weight's or one bias's gradient."""
+    chain = story.formula(gradient, chain=True)
+    full = replace(chain, lambda r: _unrolled(story, r))
+    names = story.substituted(full)
+    lines = [Line(full, note=say("chain rule"), deltas=False), Line(names, note=say("names")),
+             Line(names, "numbers", say("numbers"))]
+    terms = worked_terms(story.formula(gradient)) if story.batch else None
+    if terms:
+        lines.append(Line(terms, "numbers", say("one share for each sample")))
+    kind = anatomy(gradient.array).kind[-1]
+    parameter = story.ref(f"{kind}{layer}", *gradient.index)  # type: ignore[arg-type]
+    title = (say("Gradient of the weight {name}", name=parameter) if kind == "W"
+             else say("Gradient of the bias {name}", name=parameter))
+    card = story.equation(gradient, *lines, title=title)
+    return [card, _last_factor(story, gradient, parameter, layer)]
+
+
+def _unrolled(story: Story, r: Ref) -> Formula:
+    """A delta inside a chain rule as the chain that leads to it, as long as a single path leads there."""
+    part = anatomy(r.array)
+    if part.kind != "dL_dz" or (part.layer == story.last and PAIRS.get(story.program.pair)):
+        return r
+    if story.is_coupled(part.layer):
+        return r
+    sample = r.index[:-1]
+    slope = Ref(r.array.replace(f"dL_dz{part.layer}", f"da{part.layer}_dz{part.layer}"), r.index)
+    arriving: Formula = Ref(r.array.replace("dL_dz", "dL_da"), r.index)
+    if part.layer < story.last:
+        if story.program.sizes[part.layer + 1] > 1:
+            return r if story.is_plain(part.layer) else Call("mul", (arriving, slope))
+        behind = Ref(r.array.replace(f"dL_dz{part.layer}", f"dL_dz{part.layer + 1}"), (*sample, 0))
+        step = Ref(story.stage + f"dz{part.layer + 1}_da{part.layer}", (0, r.index[-1]))
+        further = _unrolled(story, behind)
+        factors = further.args if isinstance(further, Call) and further.op == "mul" else (further,)
+        return Call("mul", (*factors, step) if story.is_plain(part.layer) else (*factors, step, slope))
+    return r if story.is_plain(part.layer) else Call("mul", (arriving, slope))
+
+
+def _last_factor(story: Story, gradient: Ref, parameter: Ref, layer: int) -> Block:
+    """The derivation of the last factor: the sum inside the neuron, by one of its parameters."""
+    kind = anatomy(parameter.array).kind
+    sample = story.samples[0]
+    i = gradient.index[0]
+    assert isinstance(i, int)
+    z = story.ref(f"z{layer}", *sample, i)
+    at = (*sample, *gradient.index) if kind == "W" else gradient.index
+    local = Ref(story.stage + f"dz{layer}_d{kind}{layer}", at)
+    lines = [Line(Slope(story.formula(z), parameter), note=say("only one term contains {name}", name=parameter)),
+             Line(story.formula(local), note=say("what stands beside it") if kind == "W" else say("alone, so 1"))]
+    return Details(story.anchor(gradient, "-factor"), say("Where the last factor comes from"), (
+        Equation(story.anchor(gradient, "-factor-card"), local, tuple(lines), result=kind == "W"),))
+
+
+def _closed_forms(story: Story, layer: int) -> Table:
+    """Each gradient of a layer in its shortest form: delta times what came in."""
+    rows = []
+    for name, _, _ in story.program.parameters(layer):
+        for at in story.positions(name):
+            gradient = story.ref(f"dL_d{name}", *at)
+            short = story.formula(gradient)
+            rows.append((Cell(story.ref(name, *at), header=True), Cell(Line(short)),
+                         Cell((Line(short, "numbers"), None)), Cell(gradient)))
+    return Table(f"{story.anchor(story.ref(f'dL_dW{layer}'))}-closed",
+                 say("Closed forms: each gradient is a delta times what came in along the arrow."),
+                 (say("Parameter"), say("Closed form"), say("With numbers"), say("Gradient")), tuple(rows))

@@ -1,0 +1,106 @@
+"""The forward pass: every neuron from its inputs to its activation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..compute.activations import Coupled
+from ..compute.formula import Applied, Ref, refs, replace
+from ..compute.matrix import matrix_form
+from ..compute.trace import AFTER
+from ..messages import Message, say
+from .lesson import Block, Columns, Details, Diagram, Equation, Line, Paragraph, Section
+from .story import Story, worked_terms
+
+FITS = 8
+"""Up to this many rows and columns a matrix is printed with its numbers."""
+
+BESIDE = 3
+"""Up to this many terms the scalar form leaves room for the matrix form beside it."""
+
+
+def forward_section(story: Story, title: Message, id: str) -> Section:
+    """Every pre-activation and activation of one pass, in scalars and in matrices."""
+    blocks: list[Block] = [Diagram(f"{id}-diagram", "forward", story.stage, _caption(story))]
+    parts = []
+    for layer in range(1, story.last + 1):
+        parts.append(Section(f"{id}-layer-{layer}", story.layer_name(layer), tuple(_layer(story, layer)), "forward"))
+    return Section(id, title, (_opening(story), *blocks), "forward", tuple(parts))
+
+
+def _opening(story: Story) -> Paragraph:
+    if story.stage == AFTER:
+        return Paragraph(say("The same inputs, the same sums, but the new weights: only the numbers on the arrows have "
+                             "changed, and everything behind them follows."))
+    return Paragraph(say("Now the inputs travel through the network from left to right. Each neuron multiplies what "
+                         "arrives by the weight on its arrow and adds everything up."))
+
+
+def _caption(story: Story) -> Message:
+    if story.stage == AFTER:
+        return say("The second forward pass, with the new weights.")
+    return say("The forward pass: every neuron shows its activation, every arrow its weight.")
+
+
+def _layer(story: Story, layer: int) -> list[Block]:
+    blocks: list[Block] = []
+    act = story.activation(layer)
+    if not story.is_plain(layer) and story.stage != AFTER:
+        blocks.append(Paragraph(say(act.why)))
+    matrix = matrix_equation(story, f"z{layer}", say("The whole layer at once"))
+    cards = by_sample(story, f"{story.anchor(story.ref(f'a{layer}'))}-cards", lambda sample: [
+        card for i in range(story.program.sizes[layer]) for card in _neuron(story, layer, (*sample, i))])
+    narrow = story.program.sizes[layer - 1] <= BESIDE and not story.batch
+    if matrix and narrow and story.stage != AFTER:
+        return [*blocks, Columns((tuple(cards), tuple(matrix)))]
+    return [*blocks, *cards, *matrix]
+
+
+def by_sample(story: Story, id: str, cards: Callable[[tuple[int, ...]], list[Block]]) -> list[Block]:
+    """The same calculations for every sample: the first in full view, the others folded away."""
+    if not story.batch:
+        return cards(())
+    first, *others = story.samples
+    result: list[Block] = [Paragraph(say("Sample {number}:", number=1)), *cards(first)]
+    for sample in others:
+        number = sample[0] + 1
+        result.append(Details(f"{id}-sample-{number}", say("The same for sample {number}", number=number),
+                              tuple(cards(sample))))
+    return result
+
+
+def _neuron(story: Story, layer: int, at: tuple[int, ...]) -> list[Block]:
+    """One neuron's sum, and what its activation function makes of it."""
+    z, a = story.ref(f"z{layer}", *at), story.ref(f"a{layer}", *at)
+    total = story.formula(z)
+    lines = [Line(total, note=say("names")), Line(total, "numbers", say("numbers"))]
+    terms = worked_terms(total)
+    if terms:
+        lines.append(Line(terms, "numbers", say("products")))
+    if story.is_plain(layer):
+        return [story.equation(a, *lines, title=say("Neuron {name}", name=a))]
+    return [story.equation(z, *lines, title=say("Pre-activation {name}", name=z)), _activation(story, layer, a, z)]
+
+
+def _activation(story: Story, layer: int, a: Ref, z: Ref) -> Equation:
+    act, value = story.activation(layer), story.formula(a)
+    lines = [Line(value, note=say("names")), Line(value, "numbers", say("numbers"))]
+    if not isinstance(act, Coupled):
+        lines.insert(0, Line(Applied(act.symbol, z), note=say("activation function")))
+    return story.equation(a, *lines, title=say("Activation {name}", name=a))
+
+
+def matrix_equation(story: Story, name: str, title: Message) -> list[Block]:
+    """A quantity as one equation of matrices, in names and, where they fit, in numbers."""
+    form = matrix_form(story.program.quantities[name])
+    if form is None:
+        return []
+    whole = replace(form, lambda r: Ref(story.trace.full(story.stage, r.array)))
+    shown = name if not (name[0] == "z" and story.is_plain(int(name[1:]))) else f"a{name[1:]}"
+    left = story.ref(shown)
+    lines = [Line(whole, note=say("names"))]
+    fits = max([max(story.trace.quantity(r.array).shape, default=1) for r in refs(whole)], default=1) <= FITS
+    if fits:
+        lines.append(Line(whole, "numbers", say("numbers")))
+    return [Equation(story.anchor(left, "-matrix"), left, tuple(lines), title, result=fits, matrix=True, deltas=True,
+                     node=left.array)]

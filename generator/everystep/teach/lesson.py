@@ -1,0 +1,175 @@
+"""A lesson: sections of blocks, every sentence a message, every number a node. No format, no language yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ..compute.formula import Formula, Ref
+from ..compute.trace import Trace
+from ..messages import Message
+
+Show = Literal["names", "numbers"]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The number of a node, where a sentence or a table wants it."""
+
+    of: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Several things in a row: "2, 3 and 5" in a sentence, or a bare row with the language's separator."""
+
+    items: tuple[object, ...]
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a calculation: the right side of an equals sign, in names or in numbers.
+
+    `deltas` writes dL/dz as the letter delta instead of a fraction. Whether the sign before it is "=" or "≈"
+    is found from the printed digits when the line is written.
+    """
+
+    formula: Formula
+    show: Show = "names"
+    note: Message | None = None
+    deltas: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """A calculation: what is computed, then one line after the other. `matrix` sets whole arrays.
+
+    With `result` the last line is the number of the left side itself.
+    """
+
+    id: str
+    left: Formula
+    lines: tuple[Line, ...]
+    title: Message | None = None
+    result: bool = True
+    matrix: bool = False
+    deltas: bool = False  # how the left side writes dL/dz
+    note: Message | None = None  # what the result line is
+    node: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table: a message, a reference (its name), a value, or a line of a calculation."""
+
+    content: object
+    header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    id: str
+    caption: Message
+    head: tuple[Message, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """A picture of the network at one stage. `kind` names what it shows; see `render.picture`."""
+
+    id: str
+    kind: str
+    stage: str
+    caption: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A curve. `kind` names what it shows; see `render.chart`."""
+
+    id: str
+    kind: str
+    caption: Message
+    series: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Blocks side by side where there is room: the same calculation in two forms."""
+
+    items: tuple[tuple[Block, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What is long folds away."""
+
+    id: str
+    summary: Message
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Callout:
+    kind: Literal["remark", "note", "verdict"]
+    title: Message
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """A formula whose parts are named one by one."""
+
+    id: str
+    left: Formula
+    right: Formula
+    notes: tuple[tuple[Formula, Message], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    items: tuple[Message, ...]
+
+
+Block = (
+    Paragraph | Equation | Table | Diagram | Chart | Columns | Details | Callout | Annotated | Bullets
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the lesson with a heading; `phase` is the phase of the computation it belongs to."""
+
+    id: str
+    title: Message
+    blocks: tuple[Block, ...]
+    phase: str = ""
+    parts: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    label: Message
+    value: object
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """The whole walkthrough of one trace."""
+
+    trace: Trace
+    title: str | Mapping[str, str] | Message
+    lead: Message
+    facts: tuple[Fact, ...]
+    hero: Diagram
+    sections: tuple[Section, ...]
+    phases: tuple[tuple[str, Message], ...] = field(default=())  # the section that opens each phase, its short name

@@ -1,0 +1,118 @@
+"""The opening: the network, its starting numbers, and the sample it is to learn from."""
+
+from __future__ import annotations
+
+from ..compute.formula import Ref
+from ..messages import Message, say, say_n
+from .lesson import Block, Bullets, Cell, Diagram, Fact, Listing, Paragraph, Section, Table, Value
+from .story import Story
+
+
+def title(story: Story) -> Message:
+    """The title of a lesson whose author gave none."""
+    return say("A {sizes} network, step by step", sizes="-".join(map(str, story.program.sizes)))
+
+
+def lead(story: Story) -> Message:
+    """What the lesson is going to do."""
+    weights = sum(n * m for n, m in zip(story.program.sizes, story.program.sizes[1:], strict=False))
+    return say("{samples} through a network with {weights}: we compute the prediction, see how wrong it is, follow the "
+               "blame back to *each* of the weights, change them, and look again.",
+               samples=say_n("One sample goes", "{n} samples go", story.spec.samples),
+               weights=say_n("one weight", "{n} weights", weights))
+
+
+def facts(story: Story) -> tuple[Fact, ...]:
+    """The lesson at a glance."""
+    result = []
+    if not story.batch and story.program.sizes[0] <= 6:
+        result.append(Fact(say("Inputs"), Listing(tuple(Value(story.ref("x", *at)) for at in story.positions("x"))),
+                           "input"))
+    else:
+        result.append(Fact(say("Samples"), story.spec.samples, "input"))
+    if not story.batch and story.program.sizes[-1] <= 6:
+        result.append(Fact(say("Target"), Listing(tuple(Value(story.ref("y", *at)) for at in story.positions("y"))),
+                           "target"))
+    result.append(Fact(say("Learning rate"), Value(story.ref("learning_rate")), "rate"))
+    result.append(Fact(say("Loss before → after"), Listing((Value(story.ref("loss")), Value(Ref("after.loss"))), bare=True),
+                       "loss"))
+    return tuple(result)
+
+
+def network_section(story: Story, id: str) -> Section:
+    """The network and the names of everything in it."""
+    sizes = story.program.sizes
+    layers = [say_n("{n} input", "{n} inputs", sizes[0])]
+    for layer in range(1, story.last):
+        layers.append(say_n("a hidden layer of {n} neuron", "a hidden layer of {n} neurons", sizes[layer]))
+    layers.append(say_n("{n} output", "{n} outputs", sizes[-1]))
+    text = say("Our network has {layers}. Every arrow carries a weight, and every neuron is connected with every "
+               "neuron of the layer before it.", layers=Listing(tuple(layers)))
+    has_biases = any(story.program.has_biases(n) for n in range(1, story.last + 1))
+    items = [say("There are no biases: a neuron is nothing but a weighted sum.") if not has_biases else
+             say("A bias is a number that a neuron adds to its sum, whatever the inputs are.")]
+    for layer in range(1, story.last + 1):
+        act = story.activation(layer)
+        if story.is_plain(layer):
+            items.append(say("{layer}: no activation function; the sum itself is passed on.",
+                             layer=story.layer_name(layer)))
+        else:
+            items.append(say("{layer}: activation function {function}.", layer=story.layer_name(layer),
+                             function=act.symbol))
+    return Section(id, say("The network"), (
+        Paragraph(text), Diagram(f"{id}-diagram", "names", story.stage, say("The network and the names of its numbers.")),
+        Bullets(tuple(items))), "forward")
+
+
+def weights_section(story: Story, id: str) -> Section:
+    """The numbers that training starts from."""
+    blocks: list[Block] = [
+        Paragraph(say("Training has to start somewhere. Usually the first weights are drawn at random; ours are these:")),
+        Diagram(f"{id}-diagram", "values", story.stage, say("The network with its starting weights.")),
+    ]
+    for layer in range(1, story.last + 1):
+        blocks.append(_parameters(story, layer, id))
+    return Section(id, say("The starting weights"), tuple(blocks), "forward")
+
+
+def _parameters(story: Story, layer: int, id: str) -> Table:
+    """A layer's weights and biases: one row a neuron, one column for each connection."""
+    before = layer - 1
+    sources = [story.ref(f"a{before}" if before else "x", *story.samples[0], j)
+               for j in range(story.program.sizes[before])]
+    head = [say("To neuron"), *[say("from {name}", name=source) for source in sources]]
+    biases = story.program.has_biases(layer)
+    if biases:
+        head.append(say("Bias"))
+    rows = []
+    for i in range(story.program.sizes[layer]):
+        cells = [Cell(story.ref(f"a{layer}", *story.samples[0], i), header=True)]
+        cells += [Cell(Value(story.ref(f"W{layer}", i, j))) for j in range(story.program.sizes[before])]
+        if biases:
+            cells.append(Cell(Value(story.ref(f"b{layer}", i))))
+        rows.append(tuple(cells))
+    return Table(f"{id}-layer-{layer}", story.layer_name(layer), tuple(head), tuple(rows))
+
+
+def sample_section(story: Story, id: str) -> Section:
+    """The sample, or the batch, that the network is to learn from."""
+    if story.batch:
+        rows = []
+        for (s,) in story.samples:
+            rows.append((Cell(say("Sample {number}", number=s + 1), header=True),
+                         *[Cell(Value(story.ref("x", s, j))) for j in range(story.program.sizes[0])],
+                         *[Cell(Value(story.ref("y", s, i))) for i in range(story.program.sizes[-1])]))
+        head = (say("Sample"), *[say("Input {number}", number=j + 1) for j in range(story.program.sizes[0])],
+                *[say("Target {number}", number=i + 1) for i in range(story.program.sizes[-1])])
+        blocks: tuple[Block, ...] = (
+            Paragraph(say("The network sees the whole batch before it changes a single weight:")),
+            Table(f"{id}-table", say("The batch."), head, tuple(rows)),
+        )
+        return Section(id, say("The samples"), blocks, "forward")
+    x = Listing(tuple(Value(story.ref("x", *at)) for at in story.positions("x")))
+    y = Listing(tuple(Value(story.ref("y", *at)) for at in story.positions("y")))
+    return Section(id, say("The sample"), (
+        Paragraph(say("The network is to learn from one sample: for the inputs {x} it should answer {y}.", x=x, y=y)),
+        Diagram(f"{id}-diagram", "sample", story.stage, say("The sample: what goes in, and, behind the dashed line, what "
+                                                          "should come out.")),
+    ), "forward")

@@ -1,0 +1,110 @@
+"""What every section builds on: one stage of a trace, its references, and the way layers are spoken of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from ..compute.activations import ACTIVATIONS, Activation, Coupled
+from ..compute.formula import Call, Formula, Ref, Worked, replace
+from ..compute.losses import PAIRS
+from ..compute.names import anatomy, node_name
+from ..compute.trace import Trace
+from ..messages import Message, say
+from .lesson import Equation, Line
+
+
+def anchor(name: str) -> str:
+    """A node's name as a page's anchor, the same in every language: `W1[2,1]` is `W1-2-1`."""
+    return name.replace("[", "-").replace(",", "-").replace("]", "").replace(".", "-")
+
+
+class Story:
+    """One stage of a trace: a training step, or the forward pass after the last."""
+
+    def __init__(self, trace: Trace, stage: str = "") -> None:
+        self.trace = trace
+        self.stage = stage
+        self.program = trace.program
+        self.spec = trace.spec
+        self.last = trace.program.last
+        self.batch = bool(trace.program.batch)
+
+    @property
+    def samples(self) -> tuple[tuple[int, ...], ...]:
+        """What stands before a position in an array with samples: nothing when there is only one."""
+        return tuple([(s,) for s in range(self.spec.samples)]) if self.batch else ((),)
+
+    def ref(self, name: str, *at: int) -> Ref:
+        """A node of this stage."""
+        return Ref(self.trace.full(self.stage, name), at)
+
+    def formula(self, ref: Ref, *, chain: bool = False) -> Formula:
+        """A node's formula with its sums written out."""
+        return self.trace.formula(ref.array, _at(ref), chain=chain)
+
+    def activation(self, layer: int) -> Activation | Coupled:
+        """The row of a layer's activation function."""
+        return ACTIVATIONS[self.spec.layers[layer - 1].activation]
+
+    def is_plain(self, layer: int) -> bool:
+        """Whether a layer has no activation function, so that a and z are one number with one name."""
+        return self.activation(layer).name == "identity"
+
+    def is_coupled(self, layer: int) -> bool:
+        """Whether every output of a layer depends on every pre-activation."""
+        return isinstance(self.activation(layer), Coupled)
+
+    def layer_name(self, layer: int) -> Message:
+        """A layer as a heading speaks of it."""
+        if layer == 0:
+            return say("Input layer")
+        if layer == self.last:
+            return say("Output layer")
+        return say("Hidden layer {number}", number=layer) if self.last > 2 else say("Hidden layer")
+
+    def positions(self, name: str) -> Iterator[tuple[int, ...]]:
+        """Every position of an array."""
+        yield from product(*map(range, self.program.quantities[name].shape))
+
+    def anchor(self, ref: Ref, suffix: str = "") -> str:
+        """Where a node's calculation stands on the page."""
+        return anchor(node_name(ref.array, _at(ref))) + suffix
+
+    def substituted(self, f: Formula) -> Formula:
+        """A product of partial derivatives with every factor's own formula in its place."""
+
+        def change(r: Ref) -> Formula:
+            part = anatomy(r.array)
+            if part.kind in ("da_dz", "dz_dW", "dz_da", "dz_db", "dL_da"):
+                return self.formula(r)
+            if part.kind == "dL_dz" and self.is_plain(part.layer):
+                return self.formula(Ref(r.array.replace("dL_dz", "dL_da"), r.index))
+            if part.kind == "dL_dz" and part.layer == self.last and self.program.pair in PAIRS:
+                return self.formula(r)
+            return r
+
+        return replace(f, change)
+
+    def equation(self, left: Ref, *lines: Line, title: Message | None = None, deltas: bool = False,
+                 suffix: str = "", note: Message | None = None) -> Equation:
+        """A node's calculation, ending with its number."""
+        return Equation(self.anchor(left, suffix), left, lines, title, deltas=deltas, note=note,
+                        node=node_name(left.array, _at(left)))
+
+
+def _at(ref: Ref) -> tuple[int, ...]:
+    return tuple([k for k in ref.index if isinstance(k, int)])
+
+
+def worked_terms(f: Formula) -> Formula | None:
+    """A sum with every product in it worked out, or None where that would show nothing new."""
+    if not (isinstance(f, Call) and f.op in ("add", "sub")):
+        return None
+    parts = tuple([a if _simple(a) else Worked(a) for a in f.args])
+    return Call(f.op, parts) if any(isinstance(p, Worked) for p in parts) else None
+
+
+def _simple(f: Formula) -> bool:
+    """Whether there is nothing to work out: a symbol, or a number."""
+    return not isinstance(f, Call)

@@ -1,0 +1,102 @@
+"""The update: the old parameter, minus the amount, equals the new one."""
+
+from __future__ import annotations
+
+from ..compute.formula import Call, Formula, Ref, Worked
+from ..compute.names import anatomy
+from ..compute.optimizers import OPTIMIZERS
+from ..messages import Message, say
+from .forward import matrix_equation
+from .lesson import Block, Bullets, Cell, Details, Diagram, Equation, Line, Paragraph, Section, Table
+from .story import Story
+
+
+def update_section(story: Story, title: Message, id: str) -> Section:
+    """Every parameter's new value, and what the optimizer keeps for the next step."""
+    rule = OPTIMIZERS[story.spec.optimizer.name]
+    blocks: list[Block] = [
+        Paragraph(say("Every gradient is known; now all weights change at once, each computed from the *old* numbers.")
+                  if not _biases_learn(story) else
+                  say("Every gradient is known; now all weights and biases change at once, each computed from the "
+                      "*old* numbers.")),
+        Bullets((say(rule.why),)),
+    ]
+    if not story.spec.update_biases and any(story.program.has_biases(n) for n in range(1, story.last + 1)):
+        blocks.append(Paragraph(say("In this lesson the biases stay as they are; their gradients are computed, but not "
+                                    "used.")))
+    if rule.state:
+        blocks += _state(story)
+    blocks.append(_table(story, id))
+    for layer in range(1, story.last + 1):
+        if not rule.state:
+            blocks += matrix_equation(story, f"W{layer}_new", say("The weights, {layer}, at once",
+                                                                 layer=_of_layer(story, layer)))
+    blocks.append(Diagram(f"{id}-diagram", "update", story.stage,
+                          say("After the update: every box holds the new weight.")))
+    return Section(id, title, tuple(blocks), "update")
+
+
+def _of_layer(story: Story, layer: int) -> Message:
+    if layer == story.last:
+        return say("output layer")
+    return say("hidden layer {number}", number=layer) if story.last > 2 else say("hidden layer")
+
+
+def _biases_learn(story: Story) -> bool:
+    return story.spec.update_biases and any(story.program.has_biases(n) for n in range(1, story.last + 1))
+
+
+def _learning(story: Story) -> list[tuple[str, tuple[int, ...]]]:
+    """Every parameter that changes: its array and its position."""
+    return [(name, at) for layer in range(1, story.last + 1) for name, _, _ in story.program.parameters(layer)
+            if story.program.updates(name[0]) for at in story.positions(name)]
+
+
+def _table(story: Story, id: str) -> Table:
+    """One line a parameter: old, minus the amount, equals new."""
+    rows = []
+    for name, at in _learning(story):
+        new = story.ref(f"{name}_new", *at)
+        written = story.formula(new)
+        assert isinstance(written, Call)
+        old, amount = written.args
+        lines: list[Line] = [Line(written, "numbers"), Line(Call("sub", (old, Worked(amount))), "numbers")]
+        rows.append((Cell(story.ref(name, *at), header=True), Cell((*lines, new)), Cell(new)))
+    return Table(f"{id}-table", say("The old value, minus the amount, equals the new value."),
+                 (say("Parameter"), say("Old value − amount"), say("New value")), tuple(rows))
+
+
+def _state(story: Story) -> list[Block]:
+    """What the optimizer keeps: the formulas of every parameter, with numbers, folded by layer."""
+    rule = OPTIMIZERS[story.spec.optimizer.name]
+    blocks: list[Block] = []
+    first = True
+    for layer in range(1, story.last + 1):
+        cards: list[Block] = []
+        for name, at in _learning(story):
+            if anatomy(name).layer != layer:
+                continue
+            group = [_kept(story, story.ref(f"{state}_{name}", *at)) for state, _ in rule.state]
+            group.append(_new(story, story.ref(f"{name}_new", *at)))
+            if first:
+                blocks += [Paragraph(say("For {name}, in full:", name=story.ref(name, *at))), *group]
+                first = False
+            else:
+                cards += group
+        if cards:
+            summary = say("The other parameters: {layer}", layer=_of_layer(story, layer))
+            blocks.append(Details(f"{story.anchor(story.ref(f'W{layer}_new'))}-state", summary, tuple(cards)))
+    return blocks
+
+
+def _kept(story: Story, ref: Ref) -> Equation:
+    written = story.formula(ref)
+    return story.equation(ref, Line(written, note=say("names")), Line(written, "numbers", say("numbers")))
+
+
+def _new(story: Story, new: Ref) -> Equation:
+    written: Formula = story.formula(new)
+    assert isinstance(written, Call)
+    return story.equation(new, Line(written, note=say("names")), Line(written, "numbers", say("numbers")),
+                          Line(Call("sub", (written.args[0], Worked(written.args[1]))), "numbers", say("amount")),
+                          title=say("The new value {name}", name=new))

@@ -1,0 +1,55 @@
+"""The walkthrough: the sections of a lesson in teaching order."""
+
+from __future__ import annotations
+
+from ..compute.trace import Trace
+from ..messages import say
+from . import overview
+from .after import after_section, honesty, twin_of
+from .backward import backward_section, rule_section
+from .forward import forward_section
+from .lesson import Diagram, Lesson, Section
+from .loss import ladder_section, loss_section
+from .story import Story
+from .update import update_section
+
+
+def walkthrough(trace: Trace) -> Lesson:
+    """The whole lesson of a trace: from the network's names to the second forward pass."""
+    story = Story(trace)
+    sections = [
+        overview.network_section(story, "network"),
+        overview.weights_section(story, "weights"),
+        overview.sample_section(story, "sample"),
+        forward_section(story, say("The forward pass"), "forward"),
+        loss_section(story, say("The loss"), "loss"),
+        ladder_section(story, say("What could make the loss smaller?"), "ladder"),
+        rule_section(story, say("Backpropagation: the idea"), "idea"),
+        backward_section(story, say("The backward pass"), "backward"),
+        update_section(story, say("The new weights"), "update"),
+    ]
+    for step, stage in enumerate(trace.prefixes[1:], start=2):
+        sections.append(_step(Story(trace, stage), step))
+    last = Story(trace, trace.prefixes[-1])
+    after = after_section(last, "after")
+    after = Section(after.id, after.title, after.blocks, after.phase, (*after.parts, Section(
+        "rounding", say("About the digits"), (honesty(trace, lambda: twin_of(trace)),), "after")))
+    sections.append(after)
+    title = trace.spec.title or overview.title(story)
+    hero = Diagram("hero", "hero", "", say("Backpropagation in one picture: the values run to the right, the blame runs "
+                                         "back to the left."))
+    phases = (("forward", say("Forward")), ("loss", say("Loss")), ("backward", say("Backward")),
+              ("update", say("Update")), ("after", say("Forward again")))
+    return Lesson(trace, title, overview.lead(story), overview.facts(story), hero, tuple(sections), phases)
+
+
+def _step(story: Story, step: int) -> Section:
+    """A further training step, one group of sections."""
+    id = f"step{step}"
+    parts = (
+        forward_section(story, say("Step {number}: the forward pass", number=step), f"{id}-forward"),
+        loss_section(story, say("Step {number}: the loss", number=step), f"{id}-loss"),
+        backward_section(story, say("Step {number}: the backward pass", number=step), f"{id}-backward"),
+        update_section(story, say("Step {number}: the new weights", number=step), f"{id}-update"),
+    )
+    return Section(id, say("Training step {number}", number=step), (), "update", parts)
