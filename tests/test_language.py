@@ -162,6 +162,13 @@ def test_completeness_is_the_same_from_a_compiled_catalogue(catalogues: Path) ->
     assert [state.translated for state in languages() if state.language.code == "pl"] == [3]
 
 
+def test_everystep_speaks_english_and_polish() -> None:
+    found = {state.language.name: state for state in languages()}
+    assert set(found) >= {"English", "polski"}
+    assert found["English"].percent == 100
+    assert found["polski"].total == found["English"].translated > 0
+
+
 @pytest.mark.parametrize(
     ("code", "hint"),
     [("pll", 'did you mean "pl"?'), ("polish", 'did you mean "pl"?'), ("Polski", 'did you mean "pl"?')],

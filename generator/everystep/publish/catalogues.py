@@ -56,7 +56,7 @@ def collect() -> Catalog:
 
 def template() -> str:
     """The text of everystep.pot."""
-    return _text(_HEADER.format(code="", plural="nplurals=INTEGER; plural=EXPRESSION;"), collect())
+    return _text(_HEADER.format(code="en", plural="nplurals=2; plural=(n != 1);"), collect())
 
 
 def translations() -> list[Path]:
