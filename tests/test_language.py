@@ -141,6 +141,17 @@ def test_a_sentence_without_a_translation_stays_english(catalogues: Path) -> Non
     assert language("pl").gettext("something new") == "something new"
 
 
+def test_a_sentence_that_lacks_a_plural_form_stays_english_in_all_of_them(catalogues: Path) -> None:
+    po = catalogues / "pl" / "LC_MESSAGES" / "everystep.po"
+    po.write_text(POLISH.replace("{n} neuronów", ""), encoding="utf-8")
+    assert [language("pl").ngettext("{n} neuron", "{n} neurons", n) for n in (1, 2, 5)] == [
+        "{n} neuron",
+        "{n} neurons",
+        "{n} neurons",
+    ]
+    assert [state.translated for state in languages() if state.language.code == "pl"] == [2]
+
+
 def test_a_translation_that_nobody_confirmed_is_not_used(catalogues: Path) -> None:
     assert language("pl").gettext("yes") == "yes"
 

@@ -34,6 +34,12 @@ msgstr "strata"
 #, fuzzy
 msgid "yes"
 msgstr "chyba"
+
+msgid "{n} step"
+msgid_plural "{n} steps"
+msgstr[0] "{n} krok"
+msgstr[1] ""
+msgstr[2] ""
 """
 
 
@@ -77,6 +83,7 @@ def test_a_wheel_holds_the_templates_and_the_compiled_translations(project: Path
         }
         polish = gettext.GNUTranslations(io.BytesIO(files.read("everystep/locale/pl/LC_MESSAGES/everystep.mo")))
     assert (polish.gettext("loss"), polish.gettext("yes")) == ("strata", "yes")
+    assert polish.ngettext("{n} step", "{n} steps", 1) == "{n} step"  # a form is missing, so all are
 
 
 def test_the_same_checkout_gives_the_same_wheel(project: Path, tmp_path: Path) -> None:

@@ -171,8 +171,11 @@ def _catalogue(code: str) -> GNUTranslations:
 
     from babel.messages.mofile import write_mo
 
-    buffer = BytesIO()
-    write_mo(buffer, _read(file))
+    catalogue, buffer = _read(file), BytesIO()
+    # As in the wheel (hatch_build.py): a sentence that lacks one of its plural forms stays English altogether.
+    for entry in [entry for entry in catalogue if not all(entry.string)]:
+        catalogue.delete(entry.id, entry.context)
+    write_mo(buffer, catalogue)
     buffer.seek(0)
     return GNUTranslations(buffer)
 
