@@ -34,7 +34,7 @@ class Hook(BuildHookInterface):  # type: ignore[type-arg]
                 # Babel puts today's date into every header; the same sources are to give the same wheel.
                 catalogue.creation_date = datetime(2000, 1, 1, tzinfo=UTC)
                 # A sentence that lacks one of its plural forms waits: Babel would fill the gap with English.
-                for entry in [entry for entry in catalogue if not all(entry.string)]:
+                for entry in [entry for entry in catalogue if not all(entry.string or ())]:
                     catalogue.delete(entry.id, entry.context)
                 write_mo(target, catalogue)
             include[str(mo)] = f"everystep/locale/{code}/LC_MESSAGES/everystep.mo"

@@ -173,7 +173,7 @@ def _catalogue(code: str) -> GNUTranslations:
 
     catalogue, buffer = _read(file), BytesIO()
     # As in the wheel (hatch_build.py): a sentence that lacks one of its plural forms stays English altogether.
-    for entry in [entry for entry in catalogue if not all(entry.string)]:
+    for entry in [entry for entry in catalogue if not all(entry.string or ())]:
         catalogue.delete(entry.id, entry.context)
     write_mo(buffer, catalogue)
     buffer.seek(0)
