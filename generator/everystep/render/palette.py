@@ -1,0 +1,167 @@
+"""The palette: every colour of every output, read from `templates/palette.toml`.
+
+A *role* is what a number is in the lesson (an input, a weight, a loss). One role has one colour
+wherever it appears, and a sign that says the same without colour.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+HERE = Path(__file__).resolve()
+_FOLDERS = (HERE.parents[1] / "templates", HERE.parents[3] / "templates")  # installed, or in a checkout
+TEMPLATES = next((folder for folder in _FOLDERS if folder.is_dir()), _FOLDERS[0])
+"""The folder of templates, assets and the palette."""
+
+Pair = tuple[str, str]
+"""A colour for light pages and one for dark pages, as #rrggbb."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """How one role looks."""
+
+    text: Pair
+    """letters and numbers on page, panel or shade"""
+    fill: Pair
+    """a neuron's disc"""
+    ink: Pair
+    """letters on that disc"""
+    tex: str
+    """one colour that serves on white and on GitHub's dark page"""
+    sign: str
+    """a letter or shape that says the role without colour"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hue:
+    """How the edges into one neuron look: text, line and box in one colour, and a dash pattern."""
+
+    colour: Pair
+    dash: str
+    """lengths of stroke and gap, as SVG writes them; empty for a solid line"""
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Every colour, by name, in the order of the file."""
+
+    neutral: dict[str, Pair]
+    roles: dict[str, Role]
+    hues: dict[str, Hue]
+    on_hue: Pair
+    """letters in a box of any hue"""
+
+    def variables(self, dark: bool) -> dict[str, str]:
+        """CSS custom properties without their dashes: `input`, `input-fill`, `input-ink`, `b1`, `page`."""
+        at = int(dark)
+        found = {name: pair[at] for name, pair in self.neutral.items()}
+        for name, role in self.roles.items():
+            found |= {name: role.text[at], f"{name}-fill": role.fill[at], f"{name}-ink": role.ink[at]}
+        return found | {name: hue.colour[at] for name, hue in self.hues.items()} | {"on-hue": self.on_hue[at]}
+
+
+@cache
+def palette() -> Palette:
+    """The palette of this installation."""
+    import tomllib
+
+    data = tomllib.loads((TEMPLATES / "palette.toml").read_text(encoding="utf-8"))
+    on = data["hue"].pop("on")
+    return Palette(
+        neutral={name: _pair(value) for name, value in data["neutral"].items()},
+        roles={
+            name: Role(_pair(row["text"]), _pair(row["fill"]), _pair(row["ink"]), row["tex"], row["sign"])
+            for name, row in data["role"].items()
+        },
+        hues={name: Hue(_pair(row["colour"]), row["dash"]) for name, row in data["hue"].items()},
+        on_hue=_pair(on),
+    )
+
+
+def hex_of(role: str) -> str:
+    """A role's one colour for a formula in TeX, readable on white and on GitHub's dark page."""
+    return palette().roles[role].tex
+
+
+@cache
+def css_variables(root: str = ":root") -> str:
+    """The custom properties as CSS rules on `root`: light, dark where the reader's system asks for it, and
+    `data-theme="light"` or `"dark"` on `root` to overrule it. Paper is always light.
+    """
+    light, dark = (_declarations(palette().variables(is_dark)) for is_dark in (False, True))
+    return (
+        f"{root}{{color-scheme:light;{light}}}"
+        f"@media screen{{{root}[data-theme=dark]{{color-scheme:dark;{dark}}}}}"
+        f"@media screen and (prefers-color-scheme:dark){{{root}:not([data-theme=light]){{color-scheme:dark;{dark}}}}}"
+    )
+
+
+@cache
+def stylesheet() -> str:
+    """The whole style sheet of a lesson's page: variables, the page, what is in its diagrams."""
+    return css_variables() + _role_rules() + _asset("assets/lesson.css") + diagram_rules()
+
+
+def _role_rules() -> str:
+    """A class for each role and hue: `r-input` in formulas and sentences, `b1` where weights show their neuron."""
+    roles = "".join(f".r-{name}{{color:var(--{name})}}" for name in palette().roles)
+    return roles + "".join(f".m .{name}{{color:var(--{name})}}" for name in palette().hues)
+
+
+@cache
+def diagram_rules() -> str:
+    """The rules for what is inside diagrams, with custom properties."""
+    roles = "".join(
+        f".f-{name}{{fill:var(--{name}-fill);stroke:var(--{name})}}.t-{name}{{fill:var(--{name}-ink)}}"
+        f".k-{name}{{fill:var(--{name})}}.e-{name}{{stroke:var(--{name})}}"
+        for name in palette().roles
+    )
+    hues = "".join(
+        f".e-{name}{{stroke:var(--{name});stroke-dasharray:{hue.dash or 'none'}}}.x-{name}{{fill:var(--{name})}}"
+        for name, hue in palette().hues.items()
+    )
+    return _asset("svg/diagram.css") + roles + hues
+
+
+@cache
+def standalone_rules() -> str:
+    """The same rules for a diagram that stands in a file of its own: plain colours, then the dark ones.
+
+    Programs that draw SVG files often know neither custom properties nor colour schemes; they see the light rules.
+    """
+    light, dark = (_resolve(diagram_rules(), palette().variables(is_dark)) for is_dark in (False, True))
+    return f"{light}@media (prefers-color-scheme:dark){{{_only_colours(dark)}}}"
+
+
+def _resolve(css: str, values: dict[str, str]) -> str:
+    return re.sub(r"var\(--([\w-]+)\)", lambda found: values[found[1]], css)
+
+
+def _only_colours(css: str) -> str:
+    """Of each rule only the declarations that name a colour, and no rule without one."""
+    rules = []
+    for selector, body in re.findall(r"([^{}]+)\{([^{}]*)\}", css):
+        coloured = ";".join(part for part in body.split(";") if "#" in part)
+        if coloured:
+            rules.append(f"{selector}{{{coloured}}}")
+    return "".join(rules)
+
+
+def _declarations(values: dict[str, str]) -> str:
+    return ";".join(f"--{name}:{value}" for name, value in values.items())
+
+
+def _asset(path: str) -> str:
+    """A style sheet without its comments and needless spaces."""
+    text = re.sub(r"/\*.*?\*/", "", (TEMPLATES / path).read_text(encoding="utf-8"), flags=re.S)
+    text = re.sub(r"\s+", " ", text)
+    return re.sub(r" ?([{};,]) ?", r"\1", text).replace(";}", "}").strip()
+
+
+def _pair(value: list[str]) -> Pair:
+    light, dark = value
+    return light, dark
