@@ -111,6 +111,22 @@ class Worked(Formula):
     body: Formula
 
 
+@dataclass(frozen=True, slots=True)
+class Applied(Formula):
+    """A function under its name, for a line that names it before writing it out: σ(z)."""
+
+    function: str
+    body: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Slope(Formula):
+    """The derivative of a formula by one of its references, not yet carried out: ∂/∂w (...)."""
+
+    body: Formula
+    by: Ref
+
+
 def formula(value: Operand) -> Formula:
     """The operand itself, or a number as a formula."""
     return value if isinstance(value, Formula) else Number(value)
@@ -125,52 +141,72 @@ def _call(op: str) -> Callable[..., Call]:
 
 exp, log, log1p, tanh, sqrt = map(_call, ("exp", "log", "log1p", "tanh", "sqrt"))
 square, power, maximum, absolute, positive = map(_call, ("square", "power", "max", "abs", "positive"))
-weigh = _call("weigh")  # a product in which a 0 on the left wins over anything on the right: 0 ln 0 is 0
+weigh = _call("weigh")  # a product in which a 0 on the left wins over an infinite right: 0 ln 0 is 0
 
 Arrays = Mapping[str, Any]
+Letters = Mapping[str, int]  # each letter's number of positions, in the order of an array's axes
 
 
-def evaluate(f: Formula, arrays: Arrays, grid: Mapping[str, Any]) -> Any:
-    """Compute a formula for every index at once with numpy; `grid` holds an open mesh for each letter."""
+def evaluate(f: Formula, arrays: Arrays, letters: Letters) -> Any:
+    """Compute a formula for every index at once with numpy. Where a letter does not occur in the formula, the
+    result's axis has size 1, or there are no axes at all."""
     import numpy as np
 
     match f:
         case Number(value):
             return value
         case Ref(name, index):
-            if index == tuple(grid):  # the whole array in its own order: no copy
-                return arrays[name]
-            return arrays[name][tuple(grid.get(k, k) if isinstance(k, str) else k for k in index)]
+            return _aligned(arrays[name], index, tuple(letters))
         case Call(op, args):
-            parts = [evaluate(a, arrays, grid) for a in args]
-            compute = PRIMITIVES[op].array
-            result = compute(np, *parts[:2])
+            parts = [evaluate(a, arrays, letters) for a in args]
+            compute, spare = PRIMITIVES[op].array(np), _spare(args, parts)
+            result = compute(*parts[:2], out=spare)
             for more in parts[2:]:
-                result = compute(np, result, more)
+                result = compute(result, more, out=spare)
             return result
-        case Sum(over, size, Call("mul", (Ref(x, at_x), Ref(y, at_y)))) if {*at_x, *at_y} - {over} == {*grid}:
-            return _contract(np, arrays[x], at_x, arrays[y], at_y, over, tuple(grid))
+        case Sum(over, size, Call("mul", (Ref(x, at_x), Ref(y, at_y)))) if {*at_x, *at_y} - {over} == {*letters}:
+            return _contract(np, arrays[x], at_x, arrays[y], at_y, over, tuple(letters))
         case Sum(over, size, body) | Largest(over, size, body):
-            inner = {k: g[..., None] for k, g in grid.items()} | {over: np.arange(size)}
-            terms = np.asarray(evaluate(body, arrays, inner))
-            terms = np.broadcast_to(terms, np.broadcast_shapes(terms.shape, (size,)))
+            terms = np.asarray(evaluate(body, arrays, {**letters, over: size}))
+            if terms.shape[-1:] != (size,):  # every term is the same
+                terms = np.broadcast_to(terms, (*terms.shape[:-1], size))
             return terms.sum(axis=-1) if isinstance(f, Sum) else terms.max(axis=-1)
         case Same(left, right):
-            return np.where(np.equal(grid.get(str(left), left), grid.get(str(right), right)), 1.0, 0.0)
+            here, there = [_aligned(np.arange(letters[k]), (k,), tuple(letters)) if isinstance(k, str) else k
+                           for k in (left, right)]
+            return np.where(np.equal(here, there), 1.0, 0.0)
         case Worked(body):
-            return evaluate(body, arrays, grid)
+            return evaluate(body, arrays, letters)
     raise TypeError(f)
+
+
+def _aligned(array: Any, index: tuple[Index, ...], letters: tuple[str, ...]) -> Any:
+    """A view of an array with one axis for every letter, of size 1 for those that its index does not have."""
+    if not index or index == letters:
+        return array
+    if any([isinstance(k, int) for k in index]):
+        array = array[tuple([k if isinstance(k, int) else slice(None) for k in index])]
+        index = tuple([k for k in index if isinstance(k, str)])
+    ordered = array.transpose([index.index(k) for k in letters if k in index])
+    return ordered[tuple([slice(None) if k in index else None for k in letters])]
+
+
+def _spare(args: tuple[Formula, ...], parts: list[Any]) -> Any:
+    """An array that only this call reads and that can hold its result: a fresh one costs more than the arithmetic."""
+    arrays = [(a, part) for a, part in zip(args, parts, strict=True) if getattr(part, "shape", None)]
+    if len({part.shape for _, part in arrays}) != 1:
+        return None
+    return next((part for a, part in arrays if isinstance(a, Call | Sum)), None)
 
 
 def _contract(np: Any, x: Any, at_x: tuple[Index, ...], y: Any, at_y: tuple[Index, ...], over: str,
               out: tuple[str, ...]) -> Any:
     """A sum of products of two arrays; BLAS does it when it is a plain matrix product."""
-    free_x, free_y = [k for k in at_x if k != over], [k for k in at_y if k != over]
-    if len(free_x) <= 1 and len(free_y) <= 1 and over in at_x and over in at_y and len(out) == len(free_x + free_y):
-        left = x if at_x[-1] == over else x.T
-        right = y if at_y[0] == over else y.T
-        product = left @ right
-        return product if tuple(free_x + free_y) == out else product.T
+    free_x, free_y = tuple([k for k in at_x if k != over]), tuple([k for k in at_y if k != over])
+    if (*free_y, *free_x) == out:
+        x, at_x, free_x, y, at_y, free_y = y, at_y, free_y, x, at_x, free_x
+    if (*free_x, *free_y) == out and len(free_x) == len(at_x) - 1 <= 1 and len(free_y) == len(at_y) - 1 <= 1:
+        return (x if at_x[-1] == over else x.T) @ (y if at_y[0] == over else y.T)
     return np.einsum(f"{''.join(map(str, at_x))},{''.join(map(str, at_y))}->{''.join(out)}", x, y)
 
 
@@ -245,7 +281,7 @@ def refs(f: Formula) -> Iterator[Ref]:
         case Call(_, args):
             for a in args:
                 yield from refs(a)
-        case Sum(_, _, body) | Largest(_, _, body) | Worked(body):
+        case Sum(_, _, body) | Largest(_, _, body) | Worked(body) | Applied(_, body) | Slope(body, _):
             yield from refs(body)
 
 
@@ -260,4 +296,6 @@ def replace(f: Formula, change: Callable[[Ref], Formula]) -> Formula:
             return Sum(over, size, replace(body, change))
         case Worked(body):
             return Worked(replace(body, change))
+        case Applied(function, body):
+            return Applied(function, replace(body, change))
     return f

@@ -18,9 +18,9 @@ BY_HAND = Context(prec=34, Emin=-999999, Emax=999999, traps=[])
 
 @dataclass(frozen=True, slots=True)
 class Primitive:
-    """One operation on numpy arrays (given numpy itself first), on floats, and on decimal fractions."""
+    """One operation on numpy arrays, on floats, and on decimal fractions."""
 
-    array: Callable[..., Any]
+    array: Callable[[Any], Callable[..., Any]]  # numpy's own function, given numpy; `out` may hold the result
     plain: Callable[..., float]
     exact: Callable[..., Decimal]
 
@@ -69,30 +69,33 @@ def _exact_log(x: Decimal) -> Decimal:
     return BY_HAND.ln(x)
 
 
-def _weigh_arrays(np: Any, x: Any, y: Any) -> Any:
-    return np.where(np.equal(x, 0), 0.0, np.multiply(x, y))
+def _weigh_arrays(np: Any) -> Callable[..., Any]:
+    return lambda x, y, out=None: np.where(np.equal(x, 0) & np.isinf(y), 0.0, np.multiply(x, y))
+
+
+def _positive_arrays(np: Any) -> Callable[..., Any]:
+    return lambda x, out=None: np.heaviside(x, 0.0, out=out)
 
 
 PRIMITIVES: dict[str, Primitive] = {
-    "number": Primitive(lambda np, x: x, lambda x: x, lambda x: Decimal(repr(x))),
-    "add": Primitive(lambda np, x, y: x + y, lambda x, y: x + y, BY_HAND.add),
-    "sub": Primitive(lambda np, x, y: x - y, lambda x, y: x - y, BY_HAND.subtract),
-    "neg": Primitive(lambda np, x: -x, lambda x: -x, BY_HAND.minus),
-    "mul": Primitive(lambda np, x, y: x * y, lambda x, y: x * y, BY_HAND.multiply),
-    "weigh": Primitive(_weigh_arrays, lambda x, y: x * y if x else 0.0,
-                       lambda x, y: BY_HAND.multiply(x, y) if x else Decimal(0)),
-    "div": Primitive(lambda np, x, y: np.divide(x, y), _divide, BY_HAND.divide),
-    "square": Primitive(lambda np, x: x * x, lambda x: x * x, lambda x: BY_HAND.multiply(x, x)),
-    "power": Primitive(lambda np, x, y: np.power(x, y), _power, BY_HAND.power),
-    "sqrt": Primitive(lambda np, x: np.sqrt(x), lambda x: math.sqrt(x) if x >= 0 else math.nan, BY_HAND.sqrt),
-    "exp": Primitive(lambda np, x: np.exp(x), _exp, _exact_exp),
-    "log": Primitive(lambda np, x: np.log(x), _log, _exact_log),
-    "log1p": Primitive(lambda np, x: np.log1p(x), _log1p, lambda x: _exact_log(BY_HAND.add(x, Decimal(1)))),
-    "tanh": Primitive(lambda np, x: np.tanh(x), math.tanh, _exact_tanh),
-    "max": Primitive(lambda np, x, y: np.maximum(x, y), max, max),
-    "abs": Primitive(lambda np, x: np.abs(x), abs, abs),
-    "positive": Primitive(lambda np, x: np.where(np.greater(x, 0), 1.0, 0.0), lambda x: 1.0 if x > 0 else 0.0,
-                          lambda x: Decimal(1 if x > 0 else 0)),
+    "number": Primitive(lambda np: np.positive, lambda x: x, lambda x: Decimal(repr(x))),
+    "add": Primitive(lambda np: np.add, lambda x, y: x + y, BY_HAND.add),
+    "sub": Primitive(lambda np: np.subtract, lambda x, y: x - y, BY_HAND.subtract),
+    "neg": Primitive(lambda np: np.negative, lambda x: -x, BY_HAND.minus),
+    "mul": Primitive(lambda np: np.multiply, lambda x, y: x * y, BY_HAND.multiply),
+    "weigh": Primitive(_weigh_arrays, lambda x, y: 0.0 if x == 0 and math.isinf(y) else x * y,
+                       lambda x, y: Decimal(0) if x == 0 and y.is_infinite() else BY_HAND.multiply(x, y)),
+    "div": Primitive(lambda np: np.divide, _divide, BY_HAND.divide),
+    "square": Primitive(lambda np: np.square, lambda x: x * x, lambda x: BY_HAND.multiply(x, x)),
+    "power": Primitive(lambda np: np.power, _power, BY_HAND.power),
+    "sqrt": Primitive(lambda np: np.sqrt, lambda x: math.sqrt(x) if x >= 0 else math.nan, BY_HAND.sqrt),
+    "exp": Primitive(lambda np: np.exp, _exp, _exact_exp),
+    "log": Primitive(lambda np: np.log, _log, _exact_log),
+    "log1p": Primitive(lambda np: np.log1p, _log1p, lambda x: _exact_log(BY_HAND.add(x, Decimal(1)))),
+    "tanh": Primitive(lambda np: np.tanh, math.tanh, _exact_tanh),
+    "max": Primitive(lambda np: np.maximum, max, max),
+    "abs": Primitive(lambda np: np.absolute, abs, abs),
+    "positive": Primitive(_positive_arrays, lambda x: 1.0 if x > 0 else 0.0, lambda x: Decimal(1 if x > 0 else 0)),
 }
 """`max(x, y)` is the larger of two; `positive(x)` is 1 above 0 and 0 elsewhere; `weigh(x, y)` is the product
-x y, but 0 wherever x is 0, even where y is infinite (the field's convention 0 ln 0 = 0)."""
+x y, but 0 where x is 0 and y is infinite (the field's convention 0 ln 0 = 0)."""
