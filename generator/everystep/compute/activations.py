@@ -6,8 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..messages import N_
-from .formula import Formula, Index, Largest, Operand, Same, Sum, absolute, exp, log, log1p, maximum, positive, square
-from .formula import tanh
+from .formula import (
+    Formula,
+    Index,
+    Largest,
+    Operand,
+    Same,
+    Sum,
+    absolute,
+    exp,
+    log,
+    log1p,
+    maximum,
+    positive,
+    square,
+    tanh,
+)
 
 At = Callable[[Index], Formula]  # an array's element at an index
 

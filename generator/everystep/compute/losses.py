@@ -48,14 +48,16 @@ LOSSES: dict[str, Loss] = {row.name: row for row in (
         lambda a, y, n: (a - y) / (a * (1 - a)),
         why=N_("The prediction is read as a probability; the loss is the surprise at the true answer, and a confident "
                "wrong answer costs without bound."),
-        why_slope=N_("The derivative of the logarithm is one over its argument; both fractions together give this one."),
+        why_slope=N_("The derivative of the logarithm is one over its argument; both fractions together give this "
+                     "one."),
         stable_slope=lambda a, y, n: weigh(1 - y, 1 / (1 - a)) - weigh(y, 1 / a),
     ),
     Loss(
-        "cross_entropy", lambda a, y, n: -weigh(y, log(a)), lambda a, y, n: -weigh(y, 1 / a),
+        "cross_entropy", lambda a, y, n: -weigh(y, log(a)), lambda a, y, n: -(y / a),
         why=N_("The outputs are read as probabilities; the loss is the surprise at the true class, and a confident "
                "wrong answer costs without bound."),
         why_slope=N_("The derivative of the logarithm is one over its argument, so only the true class has a slope."),
+        stable_slope=lambda a, y, n: -weigh(y, 1 / a),
     ),
 )}
 
@@ -72,6 +74,7 @@ class Pair:
     term: Callable[[At, Formula, Index, int], Formula]  # from z, y, the output's index and the number of outputs
     slope: Callable[[At, Formula, Formula, Index], Formula]  # from z, a, y and the index
     why: str
+    shares: bool = False  # whether `delta` holds only for targets that add up to 1
 
 
 def _log_total(z: At, size: int) -> Formula:
@@ -95,5 +98,6 @@ PAIRS: dict[tuple[str, str], Pair] = {
         why=N_("The logarithm of the loss undoes the exponential of the softmax. Every output’s contribution contains "
                "its own activation as a factor and as a divisor; they cancel, and because the targets add up to 1, "
                "the plain difference is left."),
+        shares=True,
     ),
 }

@@ -44,7 +44,8 @@ OPTIMIZERS: dict[str, Optimizer] = {row.name: row for row in (
     ),
     Optimizer(
         "nesterov", lambda of: ETA * (of("g") + MOMENTUM * of("v")),
-        N_("Nesterov’s momentum looks one step ahead: it adds the new gradient once more to the speed that will remain."),
+        N_("Nesterov’s momentum looks one step ahead: it adds the new gradient once more to the speed that will "
+           "remain."),
         constants={"momentum": 0.9},
         state=(("v", lambda of: MOMENTUM * of("v_old") + of("g")),), kept=("v",),
     ),

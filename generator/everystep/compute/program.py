@@ -8,6 +8,7 @@ engine; its formulas are rows like any other, because they are what a lesson tea
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import fsum
 
 from .activations import ACTIVATIONS, Coupled
 from .formula import Formula, Index, Number, Ref, Sum, formula
@@ -134,7 +135,8 @@ class Program:
         self._add(f"z{layer}", "i", (size,), z, "forward", sampled=True)
         act = ACTIVATIONS[self.spec.layers[layer - 1].activation]
         if isinstance(act, Coupled):
-            value, stable = (f(lambda at: self.z(layer, at), "i", size) for f in (act.value, act.stable))
+            value = act.value(lambda at: self.z(layer, at), "i", size)
+            stable: Formula | None = act.stable(lambda at: self.z(layer, at), "i", size)
         else:
             value = formula(act.value(self.z(layer, "i")))
             stable = formula(act.stable(self.z(layer, "i"))) if act.stable else None
@@ -174,9 +176,9 @@ class Program:
         self._add(f"dL_dW{layer}", "ij", (size, before), self._over_samples(delta * self.a(layer - 1, "j")), "backward",
                   chain=self._over_samples(delta * Ref(f"dz{layer}_dW{layer}", (*self.batch, "i", "j"))))
         if self.has_biases(layer):
-            self._add(f"dz{layer}_db{layer}", "i", (size,), Number(1.0), "backward", local=True)
+            self._add(f"dz{layer}_db{layer}", "i", (size,), Number(1.0), "backward", sampled=True, local=True)
             self._add(f"dL_db{layer}", "i", (size,), self._over_samples(delta), "backward",
-                      chain=self._over_samples(delta * Ref(f"dz{layer}_db{layer}", ("i",))))
+                      chain=self._over_samples(delta * Ref(f"dz{layer}_db{layer}", (*self.batch, "i"))))
 
     def _arriving(self, layer: int) -> None:
         """dL/da: from the loss at the last layer, from all paths that lead on at the others."""
@@ -193,13 +195,20 @@ class Program:
         behind = self.sizes[layer + 1]
         delta = self.d("z", layer + 1, "k")
         local = f"dz{layer + 1}_da{layer}"
-        self._add(local, "ki", (behind, size), Ref(f"W{layer + 1}", ("k", "i")), "backward", local=True)
+        self._add(local, "ki", (behind, size), Ref(f"W{layer + 1}", ("k", "i")), "backward", sampled=True, local=True)
         self._add(f"dL_da{layer}", "i", (size,), Sum("k", behind, delta * Ref(f"W{layer + 1}", ("k", "i"))), "backward",
-                  sampled=True, chain=Sum("k", behind, delta * Ref(local, ("k", "i"))))
+                  sampled=True, chain=Sum("k", behind, delta * Ref(local, (*self.batch, "k", "i"))))
+
+    @property
+    def collapses(self) -> bool:
+        """Whether the last layer's dL/dz has the short form of a pair; for a softmax, only when targets are shares."""
+        pair = PAIRS.get(self.pair)
+        return bool(pair and not (pair.shares and any(abs(fsum(y) - 1) > 1e-9 for y in self.spec.targets)))
 
     def _collapsed(self) -> Formula | None:
-        pair = PAIRS.get(self.pair)
-        return self._share(pair.delta(self.a(self.last, "i"), Ref("y", (*self.batch, "i")))) if pair else None
+        if not self.collapses:
+            return None
+        return self._share(PAIRS[self.pair].delta(self.a(self.last, "i"), Ref("y", (*self.batch, "i"))))
 
     def _update(self, layer: int) -> None:
         rule = OPTIMIZERS[self.spec.optimizer.name]
