@@ -23,7 +23,7 @@ def decimal_of(x: float) -> Decimal:
 def round_half_away(x: float | Decimal, places: int) -> Decimal:
     """Round to a number of decimals, half away from zero on the decimal representation; never gives -0."""
     d = decimal_of(x) if isinstance(x, float) else x
-    return _ROUND.quantize(d, Decimal((0, (1,), -places))) + 0
+    return _ROUND.plus(_ROUND.quantize(d, Decimal((0, (1,), -places))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +53,31 @@ class Digits:
 @lru_cache(maxsize=65536)
 def _rounded(d: Decimal, places: int, otherwise: int | None = None) -> Decimal:
     """`d` with at most `places` decimals; one that has more is rounded to `otherwise`, or to `places`."""
-    if not d.is_finite() or d == 0:
-        return d + 0
+    if d == 0:
+        return Decimal(0)  # whatever sign and places a calculation left on it
+    if not d.is_finite():
+        return d
     short = d.normalize(_ROUND)
     exponent = short.as_tuple().exponent
     assert isinstance(exponent, int)
     size = short.adjusted()
     if size >= 9:
         return _significant(short, (places if otherwise is None else otherwise) + 1)
-    if -exponent <= places:
+    kept = _FLOAT_DIGITS - 1 - max(size, 0)  # more would be printed than is computed with
+    if -exponent <= min(places, kept):
         return short if exponent <= 0 else short.quantize(Decimal(1))
-    if otherwise is not None:
-        places = otherwise
+    places = min(places if otherwise is None else otherwise, kept)
     rounded = round_half_away(short, places)
-    return rounded if rounded else _significant(short, 2)
+    return rounded or _below(short, places)
+
+
+def _below(d: Decimal, places: int) -> Decimal:
+    """A number that would print as 0, with two digits, or with as many as keep it from reading as half a unit."""
+    for digits in range(2, _FLOAT_DIGITS + 1):
+        small = _significant(d, digits)
+        if not round_half_away(small, places):
+            return small
+    return round_half_away(small, places)
 
 
 def _significant(d: Decimal, digits: int) -> Decimal:
