@@ -44,7 +44,7 @@ def node_name(array: str, at: tuple[int, ...] = ()) -> str:
 
 def parse_node(name: str) -> tuple[str, tuple[int, ...]]:
     """A node's array and its position in Python's counting; raises ValueError for anything else."""
-    found = re.fullmatch(r"((?:[a-z]+\d*\.)?[A-Za-z_]+\w*)(?:\[(\d+(?:,\d+)*)\])?", name)
+    found = re.fullmatch(r"((?:[a-z]+\d*\.)?[A-Za-z_]+\w*)(?:\[(\d+(?:,\d+)*)\])?", name, re.ASCII)
     if not found:
         raise ValueError(name)
     return found[1], tuple(int(k) - 1 for k in found[2].split(",")) if found[2] else ()

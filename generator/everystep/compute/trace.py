@@ -21,7 +21,7 @@ from .names import anatomy, node_name, parse_node
 from .optimizers import OPTIMIZERS
 from .primitives import BY_HAND
 from .program import Program, Quantity
-from .rounding import Digits
+from .rounding import Digits, decimal_of
 from .spec import Spec
 from .trouble import find_trouble
 
@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-SMALL = 600
-"""Up to this many weights times samples a network is computed without numpy."""
+SMALL = 2000
+"""Up to this many weights times samples times steps a lesson is computed without numpy: plain floats take about
+15 µs for each, and importing numpy takes about 100 ms. It depends on the spec alone, so that the same spec always
+gives the same last digits, whether or not something else has imported numpy."""
 
 AFTER = "after."
 SHARED = frozenset(("x", "y", "learning_rate", "momentum", "beta1", "beta2", "epsilon"))
@@ -78,7 +80,7 @@ class Trace:
 
     def quantity(self, array: str) -> Quantity:
         """The quantity behind an array's full name."""
-        return self.program.quantities[array[len(anatomy(array).stage):]]
+        return self.program.quantities[anatomy(array).bare]
 
     def value(self, array: str, at: tuple[int, ...] = ()) -> float:
         """One number, by its array's full name and its position counted from 0."""
@@ -104,21 +106,26 @@ class Trace:
     def node(self, name: str, *at: int) -> Node:
         """One named number: by array and position counted from 0 (`node("W1", 1, 0)`), or by its name on the page
         (`node("W1[2,1]")`). Raises KeyError for a name that this network does not have."""
-        array, index = (name, at) if at else parse_node(name)
-        array = array.removeprefix("step1.")
         try:
-            quantity = self.quantity(array)
-            value = self.value(array, index)
-        except (KeyError, IndexError):
+            array, index = (name, at) if at else parse_node(name)
+        except ValueError:
             raise KeyError(name) from None
-        if len(index) != len(quantity.axes):
+        array = array.removeprefix("step1.")
+        stage = anatomy(array).stage
+        quantity = self.program.quantities.get(array[len(stage):])
+        if quantity is None or not (array in self.values or quantity.local and stage in self.prefixes):
+            raise KeyError(name)
+        if len(index) != len(quantity.shape) or not all(0 <= k < n for k, n in zip(index, quantity.shape, strict=True)):
             raise KeyError(name)
         formula = None if quantity.formula is None else self.formula(array, index)
-        return Node(node_name(array, index), array, index, value, formula, quantity.phase)
+        return Node(node_name(array, index), array, index, self.value(array, index), formula, quantity.phase)
 
     def is_given(self, array: str) -> bool:
-        """Whether the author wrote this number."""
-        return self.quantity(array).phase == "given" and not anatomy(array).stage
+        """Whether the author wrote this number: what a lesson starts with, and biases that training keeps."""
+        quantity = self.quantity(array)
+        if quantity.name[0] == "b" and not self.program.updates("b"):
+            return True
+        return quantity.phase == "given" and not anatomy(array).stage
 
     def shown(self, array: str, at: tuple[int, ...] = ()) -> Decimal:
         """A number as it is printed."""
@@ -137,6 +144,8 @@ class Trace:
         for stage, quantities in self.stages():
             for q in quantities:
                 if stage and (q.name in SHARED or stage == AFTER and q.phase == "given"):
+                    continue
+                if not finite(self.values[self.full(stage, q.name)]):  # as in the JSON
                     continue
                 for at in product(*map(range, q.shape)):
                     yield self.node(self.full(stage, q.name), *at) if at else self.node(self.full(stage, q.name))
@@ -168,7 +177,7 @@ class Trace:
                 if q.name == "t" or not finite(held):  # a slope that overflowed and that nothing was computed from
                     continue
                 if q.name == "loss" and single:
-                    arrays["loss_per_sample"] = [held]
+                    arrays["loss_per_sample"] = _wrapped(held)
                 arrays[q.name] = _wrapped(held) if q.per_sample and single else held
             result.append(arrays)
         return result
@@ -220,7 +229,7 @@ def _fill(trace: Trace, stage: str, quantities: Iterable[Quantity], compute: Com
 
 
 def _given(spec: Spec, program: Program) -> dict[str, Any]:
-    plain = _weight_count(spec) <= SMALL or spec.display.rounding == "carried"
+    plain = _size(spec) <= SMALL or spec.display.rounding == "carried"
     digits = Digits(spec.display.decimals) if spec.display.rounding == "carried" else None
 
     def held(value: Any) -> Any:
@@ -239,8 +248,8 @@ def _given(spec: Spec, program: Program) -> dict[str, Any]:
     values: dict[str, Any] = {
         "x": held(spec.inputs[0] if single else spec.inputs),
         "y": held(spec.targets[0] if single else spec.targets),
-        "learning_rate": float(spec.learning_rate),
-        **{name: float(spec.optimizer.constants.get(name, default)) for name, default in rule.constants.items()},
+        "learning_rate": held(float(spec.learning_rate)),
+        **{name: held(float(spec.optimizer.constants.get(name, default))) for name, default in rule.constants.items()},
     }
     if rule.counts:
         values["t"] = 1.0
@@ -268,16 +277,16 @@ def _carry_over(program: Program, values: dict[str, Any], before: str, stage: st
             values[stage + q.name] = values[before + source]
 
 
-def _weight_count(spec: Spec) -> int:
+def _size(spec: Spec) -> int:
     sizes = spec.sizes
-    return spec.samples * sum([n * m for n, m in zip(sizes, sizes[1:], strict=False)])
+    return spec.steps * spec.samples * sum([n * m for n, m in zip(sizes, sizes[1:], strict=False)])
 
 
 def _computer(spec: Spec) -> Compute:
     if spec.display.rounding == "carried":
         digits = Digits(spec.display.decimals)
         return lambda q, scope: _by_hand(q, scope, digits)
-    return _in_floats if _weight_count(spec) <= SMALL else _in_numpy
+    return _in_floats if _size(spec) <= SMALL else _in_numpy
 
 
 def _in_numpy(q: Quantity, scope: Mapping[str, Any]) -> Any:
@@ -285,9 +294,8 @@ def _in_numpy(q: Quantity, scope: Mapping[str, Any]) -> Any:
 
     formula = q.stable or q.formula
     assert formula is not None
-    mesh = np.ogrid[tuple([slice(n) for n in q.shape])] if len(q.shape) > 1 else [np.arange(*q.shape)] * len(q.shape)
     with np.errstate(all="ignore"):
-        result = np.asarray(evaluate(formula, scope, dict(zip(q.letters, mesh, strict=True))), dtype=np.float64)
+        result = np.asarray(evaluate(formula, scope, dict(q.axes)), dtype=np.float64)
     return result if result.shape == q.shape else np.broadcast_to(result, q.shape)
 
 
@@ -301,12 +309,20 @@ def _by_hand(q: Quantity, scope: Mapping[str, Any], digits: Digits) -> Any:
     """Each number from printed operands, rounded as printed: as a person with a pencil does it."""
     formula = q.formula
     assert formula is not None
+    if isinstance(formula, Ref):  # a number passed on as it is, such as a bias that is not trained, is not computed
+        return scope[formula.array]
 
     def look(name: str, at: tuple[int, ...]) -> Decimal:
-        return Decimal(repr(_element(scope[name], at)))
+        return decimal_of(_element(scope[name], at))
+
+    def value(at: dict[str, int]) -> float:
+        exact = scalar(formula, at, look, "exact")
+        if exact.is_nan() and q.stable:  # 0/0 as written, where the mathematics has a value
+            exact = scalar(q.stable, at, look, "exact")
+        return float(digits.rounded(exact))
 
     with localcontext(BY_HAND):
-        return _each(q.axes, {}, lambda at: float(digits.rounded(scalar(formula, at, look, "exact"))))
+        return _each(q.axes, {}, value)
 
 
 def _element(held: Any, at: tuple[int, ...]) -> Any:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .trace import Trace
 
 LOGARITHMS = {"cross_entropy": (0.0,), "binary_cross_entropy": (0.0, 1.0)}
-"""The activations at which a loss takes the logarithm of 0."""
+"""The activations at which a loss takes the logarithm of 0, unless they are the target itself."""
 
 
 def find_trouble(trace: Trace, stage: str) -> None:
@@ -38,28 +38,28 @@ def _is_read(trace: Trace, name: str) -> bool:
 
 
 def _explain(trace: Trace, stage: str, name: str) -> Problem:
-    spec = trace.spec
-    critical = LOGARITHMS.get(spec.loss, ())
-    if critical and not name.startswith("z"):
-        outputs = trace.full(stage, f"a{trace.program.last}")
-        shape = trace.program.quantities[f"a{trace.program.last}"].shape
-        for at in product(*map(range, shape)):
-            a, y = trace.value(outputs, at), trace.value("y", at)
-            node = node_name(outputs, at)
-            wants = y if 0.0 not in critical[1:] and a <= 0 else y
-            if (a == 0 and wants > 0) or (a == 1 and 1.0 in critical and y < 1):
-                return Problem(
-                    say("the loss is infinite because {node} is {value}, and the logarithm of 0 has no value", node=node,
-                        value=int(a)),
-                    "loss", _log_hint(spec.display.rounding))
-            if a < 0 or (a > 1 and 1.0 in critical):
-                return Problem(
-                    say("the loss has no value because {node} is {value}, and a probability lies between 0 and 1",
-                        node=node, value=f"{a:g}"), "loss",
-                    say("let the last layer end in a sigmoid or a softmax, or choose another loss"))
-    return Problem(
+    return (_logarithm(trace, stage) if name.startswith("loss") else None) or Problem(
         say("{node} grows beyond what a computer’s numbers can hold", node=_first(trace, stage, name)), "layers",
         say("use smaller weights, smaller inputs or a smaller learning rate"))
+
+
+def _logarithm(trace: Trace, stage: str) -> Problem | None:
+    """The first output whose logarithm a loss cannot take."""
+    critical = LOGARITHMS.get(trace.spec.loss, ())
+    outputs = trace.full(stage, f"a{trace.program.last}")
+    for at in product(*map(range, trace.program.quantities[f"a{trace.program.last}"].shape)):
+        a, y = trace.value(outputs, at), trace.value("y", at)
+        if a in critical and a != y:
+            return Problem(
+                say("the loss is infinite because {node} is {value}, and the logarithm of 0 has no value",
+                    node=node_name(outputs, at), value=int(a)),
+                "loss", _log_hint(trace.spec.display.rounding))
+        if critical and (a < 0 or a > 1 and 1.0 in critical):
+            return Problem(
+                say("the loss has no value because {node} is {value}, and a probability lies between 0 and 1",
+                    node=node_name(outputs, at), value=f"{a:g}"), "loss",
+                say("let the last layer end in a sigmoid or a softmax, or choose another loss"))
+    return None
 
 
 def _log_hint(rounding: str) -> Message:
