@@ -102,7 +102,7 @@ class Naming:
     def _local(self, part: Anatomy, at: tuple[int, ...]) -> Name:
         """The derivative of one number by the number just before it, as in the chain rule."""
         above, below = part.kind[1], part.kind.split("_d")[1]
-        sample, index = (at[:1], at[1:]) if self.batch and self._sampled(part.kind) else ((), at)
+        sample, index = (at[:1], at[1:]) if self.batch else ((), at)
         two = len(index) == 2
         over = self._of(part.stage, above, part.layers[0], (*sample, *index[:1]), False)
         if below in "Wb":
@@ -110,10 +110,6 @@ class Naming:
         else:
             under = self._of(part.stage, below, part.layers[-1], (*sample, index[1] if two else index[0]), False)
         return Name("", over=over, under=under)
-
-    @staticmethod
-    def _sampled(kind: str) -> bool:
-        return kind in ("da_dz", "dz_dW")
 
     def _marks(self, stage: str, sample: tuple[int, ...]) -> str:
         """What stands above a name: the sample, and a plus for what belongs to the new weights."""

@@ -104,6 +104,8 @@ class Notation:
                 between = self.separator()
             if f.op == "transpose" and show == "numbers":
                 return self._matrix(f.args[0], turned=True)
+            if f.op == "add":
+                return self._sum(f.args, show, deltas, between), SUM
             first, *others = f.args
             parts = [self.bracketed(first, show, row.first, deltas)]
             parts += [self.bracketed(a, show, row.others, deltas) for a in others]
@@ -118,6 +120,17 @@ class Notation:
         if isinstance(f, Slope):
             return self.slope(self._write(f.by, show, deltas)[0], self.bracketed(f.body, show, PRODUCT, deltas)), PRODUCT
         raise TypeError(f)
+
+    def _sum(self, terms: tuple[Formula, ...], show: str, deltas: bool, plus: str) -> str:
+        """A sum, in which what is added with a minus of its own is subtracted."""
+        minus = self.affixes(ROWS["sub"])[1]
+        text = self.bracketed(terms[0], show, SUM, deltas)
+        for term in terms[1:]:
+            if isinstance(term, Call) and term.op == "neg":
+                text += minus + self.bracketed(term.args[0], show, SUM + 1, deltas)
+            else:
+                text += plus + self.bracketed(term, show, SUM + 1, deltas)
+        return text
 
     def _role_of(self, f: Formula) -> tuple[str, str]:
         return (self.naming.role(f.array), node_name(f.array, f.index)) if isinstance(f, Ref) else ("", "")
@@ -180,7 +193,7 @@ class Notation:
 
 def attributes(role: str, node: str, hue: int = 0) -> str:
     """The class for the role and the hook for the node, on whatever element carries them."""
-    kind = f' class="r-{role}{f" hue-{(hue - 1) % 8 + 1}" if hue else ""}"' if role else ""
+    kind = f' class="r-{role}{f" b{(hue - 1) % 8 + 1}" if hue else ""}"' if role else ""
     return kind + (f' data-node="{escape(node)}"' if node else "")
 
 

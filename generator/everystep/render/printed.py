@@ -7,6 +7,7 @@ fractions without any rounding; everywhere else "≈".
 from __future__ import annotations
 
 from decimal import Decimal, localcontext
+from itertools import product
 
 from ..compute.formula import Formula, Ref, Worked, refs, scalar
 from ..compute.primitives import BY_HAND
@@ -62,6 +63,18 @@ class Printed:
                 exact = self._worked_exactly(line.formula.body)
             return EQUAL if exact else ROUGHLY
         return EQUAL if self.calculate(before.formula) == self.calculate(line.formula) else ROUGHLY
+
+    def matrix_sign(self, array: str, before: Line | None, line: Line) -> str:
+        """The sign in an equation of matrices: "=" only where it holds for every element of the array."""
+        if line.show == "names":
+            return EQUAL
+        quantity = self.trace.quantity(array)
+        positions = list(product(*map(range, quantity.shape)))
+        if before is None or before.show == "names":
+            exact = all(self.is_exact(self.trace.formula(array, at)) for at in positions)
+        else:
+            exact = all(self.calculate(self.trace.formula(array, at)) == self.ref(array, at) for at in positions)
+        return EQUAL if exact else ROUGHLY
 
     def _worked_exactly(self, f: Formula) -> bool:
         return self.worked(f) == decimal_of(self.trace.worked(f))

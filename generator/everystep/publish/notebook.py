@@ -1,0 +1,44 @@
+"""The library's verbs for a lesson, and a lesson that shows itself in a notebook."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from ..compute.trace import Trace
+from ..render import writer
+from ..render.language import language
+from ..teach import walkthrough as teaching
+from ..teach.lesson import Lesson
+
+
+class ShownLesson(Lesson):
+    """A lesson that a notebook shows as a page in English."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        """The lesson in a frame of its own, so that its style leaves the notebook's alone."""
+        from html import escape
+
+        page = escape(render(self), quote=True)
+        return f'<iframe srcdoc="{page}" style="width:100%;height:80vh;border:0" title="everystep"></iframe>'
+
+    def _repr_markdown_(self) -> str:
+        """The lesson as Markdown; its pictures are not part of it."""
+        return render(self, format="md")
+
+
+def walkthrough(trace: Trace) -> ShownLesson:
+    """The lesson of a trace: what to say about its numbers, in teaching order, in no language yet."""
+    lesson = teaching.walkthrough(trace)
+    return ShownLesson(**{field.name: getattr(lesson, field.name) for field in dataclasses.fields(lesson)})
+
+
+def render(lesson: Lesson, lang: str = "en", format: str = "html") -> str:
+    """A lesson as one page: `format` is "html" (a whole file that needs no other) or "md".
+
+    Raises EverystepError for a language that everystep does not speak, ValueError for an unknown format.
+    """
+    if format not in ("html", "md"):
+        raise ValueError(f'no format "{format}"; there are html and md')
+    return writer(format)(lesson, language(lang), (), lesson.trace.spec.name).text

@@ -1,0 +1,105 @@
+"""HTML: one standalone file, its style within it, its mathematics as MathML, no request to anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from ..compute.formula import Formula, Ref
+from ..messages import Message, say
+from ..teach import lesson as blocks
+from ..teach.lesson import Lesson, Line
+from .language import Language
+from .page import Link, Page, Rendered
+from .palette import palette, stylesheet
+from .scribe import HtmlScribe
+
+LABELS = {
+    "contents": say("On this page"), "phases": say("Phases"), "languages": say("Languages"),
+    "skip_to_content": say("Skip to the lesson"), "permalink": say("Link to this place"), "legend": say("What the colours mean"),
+}
+
+ROLES = {
+    "input": say("input"), "weight": say("weight"), "bias": say("bias"), "hidden": say("hidden value"),
+    "output": say("prediction"), "target": say("target"), "loss": say("loss"), "gradient": say("gradient"),
+    "rate": say("learning rate"), "state": say("what the optimizer keeps"),
+}
+
+class HtmlPage(Page):
+    """One lesson as a standalone page."""
+
+    format, suffix, autoescape = "html", "html", True
+    scribe: HtmlScribe
+
+    def safe(self, text: str) -> Any:
+        return Markup(text)
+
+    def formula(self, f: Formula, show: str, deltas: bool) -> Any:
+        return Markup(self.scribe.math(f, show, deltas))
+
+    def number(self, ref: Ref) -> Any:
+        if not ref.index and self.lesson.trace.quantity(ref.array).axes:
+            return self.formula(ref, "numbers", True)
+        return Markup(self.scribe.result(ref))
+
+    def chain(self, content: tuple[object, ...]) -> Any:
+        parts: list[str] = []
+        before: Line | None = None
+        for item in content:
+            if item is None:
+                continue
+            line = item if isinstance(item, Line) else Line(item, "numbers") if isinstance(item, Formula) else None
+            assert line is not None
+            if parts:
+                sign = self.scribe.sign(before, line)
+                parts.append(f'<span class="eq-s">{sign}</span>')
+            parts.append(self.scribe.math(line.formula, line.show, line.deltas))
+            before = line
+        return Markup(" ".join(parts))
+
+    def equation(self, item: blocks.Equation) -> dict[str, Any]:
+        left = self.formula(item.left, "names", item.deltas)
+        lines = [{"left": left if k == 0 else "", "sign": sign, "right": right, "note": note}
+                 for k, (sign, right, note) in enumerate(self.lines(item))]
+        return {"id": item.id, "title": self.html(item.title) if item.title else None, "lines": lines,
+                "permalink_label": self.plain(LABELS["permalink"]), "wide": True}
+
+    def figure(self, id: str, svg: str, description: str, caption: Message) -> dict[str, Any]:
+        return {"id": id, "svg": Markup(svg), "caption": self.html(caption)}
+
+    def render(self) -> Rendered:
+        """The whole page."""
+        lesson = self.lesson
+        sections = [self.section(section, self.scribe.numbers.whole(number))
+                    for number, section in enumerate(lesson.sections, start=1)]
+        body = "\n".join([self.block(lesson.hero), *sections])
+        contents = [{"id": s.id, "number": self.scribe.numbers.whole(number), "title": self.html(s.title),
+                     "children": [{"id": p.id, "title": self.html(p.title)} for p in s.parts]}
+                    for number, s in enumerate(lesson.sections, start=1)]
+        page = {
+            "lang": self.language.tag, "dir": self.language.direction, "title": self.title(),
+            "description": self.plain(lesson.lead), "lead": self.html(lesson.lead), "css": Markup(stylesheet()),
+            "facts": [{"label": self.html(fact.label), "value": Markup(self.scribe.place(fact.value)), "role": fact.role}
+                      for fact in lesson.facts],
+            "toc": contents,
+            "phases": [{"id": id, "label": self.plain(label)} for id, label in lesson.phases],
+            "languages": self.links,
+            "legend": [{"role": role, "label": self.plain(ROLES[role]), "sign": palette().roles[role].sign}
+                       for role in self._roles()],
+            "labels": {key: self.plain(label) for key, label in LABELS.items()},
+            "body": Markup(body),
+        }
+        return Rendered(self.template("page", page=page) + "\n")
+
+    def _roles(self) -> list[str]:
+        """The roles that this lesson has."""
+        naming = self.scribe.naming
+        used = {naming.role(name) for name, q in self.lesson.trace.program.quantities.items() if not q.local}
+        return [role for role in ROLES if role in used]
+
+
+def html_page(lesson: Lesson, language: Language, links: Sequence[Link] = (), stem: str = "") -> Rendered:
+    """A lesson as a standalone HTML page."""
+    return HtmlPage(lesson, language, HtmlScribe(lesson.trace, language), links, stem).render()

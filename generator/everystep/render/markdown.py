@@ -1,0 +1,96 @@
+"""Markdown: portable, good on GitHub and in MkDocs alike, its pictures as SVG files beside it.
+
+Mathematics is TeX between dollar signs, one display equation a step of a calculation, colour only as
+{\\color{#hex}{...}}; nothing in it looks like a template engine's brackets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..compute.formula import Formula, Ref
+from ..messages import Message
+from ..teach import lesson as blocks
+from ..teach.lesson import Lesson, Line
+from .language import Language
+from .page import Link, Page, Rendered
+from .palette import hex_of, palette
+from .scribe import MarkdownScribe, markdown_text
+
+SIGNS = {"=": "=", "≈": r"\approx"}
+
+
+class MarkdownPage(Page):
+    """One lesson as a Markdown file."""
+
+    format, suffix, autoescape = "markdown", "md", False
+    scribe: MarkdownScribe
+
+    def safe(self, text: str) -> Any:
+        return text
+
+    def formula(self, f: Formula, show: str, deltas: bool) -> str:
+        return self.scribe.tex.write(f, show, deltas=deltas)
+
+    def number(self, ref: Ref) -> str:
+        return self.formula(ref, "numbers", True)
+
+    def chain(self, content: tuple[object, ...]) -> str:
+        text = ""
+        before: Line | None = None
+        for item in content:
+            if item is None:
+                continue
+            line = item if isinstance(item, Line) else Line(item, "numbers") if isinstance(item, Formula) else None
+            assert line is not None
+            if text:
+                text += f" {SIGNS[self.scribe.sign(before, line)]} "
+            text += self.formula(line.formula, line.show, line.deltas)
+            before = line
+        return f"${text}$"
+
+    def cell(self, cell: blocks.Cell) -> dict[str, Any]:
+        found = super().cell(cell)
+        if isinstance(cell.content, Line):
+            found["html"] = f"${found['html']}$"
+        return found
+
+    def equation(self, item: blocks.Equation) -> dict[str, Any]:
+        """A display equation for every line in names, and one for all lines in numbers."""
+        left = self.formula(item.left, "names", item.deltas)
+        displays: list[str] = []
+        numeric = False
+        for line, (sign, right, _) in zip((*item.lines, None), self.lines(item), strict=False):
+            joined = f"{SIGNS[sign]} {right}"
+            names = line is not None and line.show == "names"
+            if displays and (numeric and not names):
+                displays[-1] += f" {joined}"
+            else:
+                displays.append(f"{left} {joined}")
+            numeric = not names
+        return {"id": item.id, "title": self.html(item.title) if item.title else "", "displays": displays}
+
+    def figure(self, id: str, svg: str, description: str, caption: Message) -> dict[str, Any]:
+        name = f"{self.stem}.{id}.svg"
+        self.files[name] = svg
+        return {"id": id, "file": name, "description": markdown_text(description), "caption": self.html(caption)}
+
+    def render(self) -> Rendered:
+        """The whole page, and the pictures beside it."""
+        lesson = self.lesson
+        sections = [self.section(section, self.scribe.numbers.whole(number))
+                    for number, section in enumerate(lesson.sections, start=1)]
+        page = {
+            "title": markdown_text(self.title()), "lead": self.html(lesson.lead),
+            "facts": [{"label": self.html(fact.label), "value": self.scribe.place(fact.value)} for fact in lesson.facts],
+            "languages": [link for link in self.links if not link.current],
+            "hero": self.block(lesson.hero), "body": "\n\n".join(sections),
+        }
+        return Rendered(self.template("page", page=page).strip() + "\n", self.files)
+
+
+def markdown_page(lesson: Lesson, language: Language, links: Sequence[Link] = (), stem: str = "lesson") -> Rendered:
+    """A lesson as a Markdown page with its pictures."""
+    colours = {role: hex_of(role) for role in palette().roles}
+    return MarkdownPage(lesson, language, MarkdownScribe(lesson.trace, language, colours), links, stem).render()

@@ -1,0 +1,211 @@
+"""The scribe: writes a lesson's messages, names, numbers and formulas in one language and one format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from html import escape
+
+from ..compute.formula import Formula, Ref
+from ..compute.names import node_name
+from ..compute.trace import Trace
+from ..messages import Message, N_
+from ..teach.lesson import Line, Listing, Value
+from .language import Language
+from .naming import PROFILES
+from .notation import MathML, TeX, attributes
+from .numbers import number_writer
+from .printed import Printed
+
+AND = N_("{a} and {b}")
+"""The last two things of a list in a sentence."""
+
+
+class Scribe:
+    """What every format shares: language, names, digits."""
+
+    def __init__(self, trace: Trace, language: Language, tex_colours: Mapping[str, str] | None = None) -> None:
+        self.trace = trace
+        self.language = language
+        self.numbers = number_writer(language.code)
+        self.naming = PROFILES[trace.spec.display.notation](trace)
+        self.printed = Printed(trace)
+        self.tex = TeX(self.naming, self.printed, self.numbers, tex_colours)
+
+    def say(self, message: Message | str) -> str:
+        """A message in the reader's language, in this format, its places filled."""
+        if isinstance(message, str):
+            return self.author(message)
+        parts = self.parts(self.language.translate(message))
+        places = message.places
+        return "".join([part if k % 2 == 0 else self.place(places[part]) for k, part in enumerate(parts)])
+
+    def parts(self, text: str) -> tuple[str, ...]:
+        """A sentence taken apart at its places: text, place, text, ..., the text marked up for this format."""
+        raise NotImplementedError
+
+    def author(self, text: str) -> str:
+        """A text that an author wrote, so that nothing in it is markup."""
+        raise NotImplementedError
+
+    def inline(self, formula: Formula) -> str:
+        """A formula within a sentence."""
+        raise NotImplementedError
+
+    def value(self, d: Decimal, role: str, node: str) -> str:
+        """A number within a sentence."""
+        raise NotImplementedError
+
+    def place(self, value: object) -> str:
+        """Whatever fills a place of a message."""
+        if isinstance(value, Ref):
+            return self.inline(value)
+        if isinstance(value, Value):
+            of = value.of
+            at = tuple([k for k in of.index if isinstance(k, int)])
+            return self.value(self.printed.ref(of.array, at), self.naming.role(of.array), node_name(of.array, at))
+        if isinstance(value, Message):
+            return self.say(value)
+        if isinstance(value, bool):
+            raise TypeError(value)
+        if isinstance(value, int):
+            return self.numbers.whole(value)
+        if isinstance(value, Decimal):
+            return self.value(value, "", "")
+        if isinstance(value, str):
+            return self.author(value)
+        if isinstance(value, Listing):
+            return self._listing(value)
+        if isinstance(value, Formula):
+            return self.inline(value)
+        raise TypeError(value)
+
+    def _listing(self, listing: Listing) -> str:
+        items = [self.place(item) for item in listing.items]
+        if listing.bare:
+            return self.arrow().join(items)
+        if len(items) < 2:
+            return "".join(items)
+        # Where the comma is the decimal mark, a semicolon stands between numbers.
+        numbers = all(isinstance(item, Value) for item in listing.items)
+        comma = self.numbers.separator if numbers else ", "
+        last = self.language.gettext(AND).replace("{a}", "\0").replace("{b}", items[-1])
+        return last.replace("\0", comma.join(items[:-1]))
+
+    def arrow(self) -> str:
+        """What stands between a value before and a value after."""
+        return " → "
+
+    def plain(self, message: Message | str) -> str:
+        """A message without markup, for titles, alternative texts and attributes."""
+        if isinstance(message, str):
+            return message
+        text = self.language.translate(message).replace("*", "")
+        return re.sub(r"\{(\w+)\}", lambda found: self._plain_place(message.places[found[1]]), text)
+
+    def _plain_place(self, value: object) -> str:
+        if isinstance(value, Ref):
+            return self.naming.name(value.array, tuple([k for k in value.index if isinstance(k, int)])).plain()
+        if isinstance(value, Value):
+            at = tuple([k for k in value.of.index if isinstance(k, int)])
+            return self.numbers.text(self.printed.ref(value.of.array, at))
+        if isinstance(value, Message | str):
+            return self.plain(value)
+        if isinstance(value, int):
+            return self.numbers.whole(value)
+        if isinstance(value, Decimal):
+            return self.numbers.text(value)
+        if isinstance(value, Listing):
+            items = [self._plain_place(item) for item in value.items]
+            return self.plain(Message(AND, {"a": self.numbers.separator.join(items[:-1]), "b": items[-1]})) \
+                if len(items) > 1 else "".join(items)
+        raise TypeError(value)
+
+    def sign(self, before: Line | None, line: Line) -> str:
+        """ "=" or "≈" in front of a line."""
+        return self.printed.sign(before, line)
+
+
+class HtmlScribe(Scribe):
+    """HTML with MathML."""
+
+    def __init__(self, trace: Trace, language: Language) -> None:
+        super().__init__(trace, language)
+        self.mathml = MathML(self.naming, self.printed, self.numbers)
+        self._inline: dict[Formula, str] = {}
+
+    def parts(self, text: str) -> tuple[str, ...]:
+        return _html_parts(text)
+
+    def author(self, text: str) -> str:
+        return escape(text)
+
+    def inline(self, formula: Formula) -> str:
+        found = self._inline.get(formula)
+        if found is None:
+            found = self._inline[formula] = self.math(formula, "names", True, False)
+        return found
+
+    def math(self, formula: Formula, show: str, deltas: bool, display: bool = True) -> str:
+        """A formula as a MathML element with its TeX beside it."""
+        return self.element(self.mathml.write(formula, show, deltas=deltas), self.tex.write(formula, show, deltas=deltas),
+                            display)
+
+    @staticmethod
+    def element(mathml: str, tex: str, display: bool = True) -> str:
+        """The element around a written formula."""
+        style = ' displaystyle="true"' if display else ""
+        tex = tex.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        return (f'<math class="m"{style}><semantics><mrow>{mathml}</mrow>'
+                f'<annotation encoding="application/x-tex">{tex}</annotation></semantics></math>')
+
+    def value(self, d: Decimal, role: str, node: str) -> str:
+        return f"<span{attributes(role, node)}>{self.numbers.text(d)}</span>"
+
+    def result(self, ref: Ref) -> str:
+        """A calculation's last number, marked as its result."""
+        at = tuple([k for k in ref.index if isinstance(k, int)])
+        d = self.printed.ref(ref.array, at)
+        text = self.mathml.number(d, f"{self.naming.role(ref.array)} result", node_name(ref.array, at))
+        return self.element(text, self.numbers.tex(d))
+
+
+class MarkdownScribe(Scribe):
+    """Markdown with TeX between dollar signs."""
+
+    def parts(self, text: str) -> tuple[str, ...]:
+        return _markdown_parts(text)
+
+    def author(self, text: str) -> str:
+        return markdown_text(text)
+
+    def inline(self, formula: Formula) -> str:
+        return f"${self.tex.write(formula)}$"
+
+    def value(self, d: Decimal, role: str, node: str) -> str:
+        return f"${self.tex.number(d, role, node)}$".replace("{{", "{ {")
+
+
+@lru_cache(maxsize=4096)
+def _html_parts(text: str) -> tuple[str, ...]:
+    marked = re.sub(r"\*([^*]+)\*", r"<em>\1</em>", escape(text, quote=False))
+    return tuple(re.split(r"\{(\w+)\}", marked))
+
+
+@lru_cache(maxsize=4096)
+def _markdown_parts(text: str) -> tuple[str, ...]:
+    return tuple(re.split(r"\{(\w+)\}", text))
+
+
+
+
+def markdown_text(text: str) -> str:
+    """An author's text in which Markdown, HTML, mathematics and template engines find nothing of theirs.
+
+    Every sign that could begin markup becomes a character reference, which every Markdown reads as the character.
+    """
+    return re.sub(r"[\\`*_{}\[\]#|<>~$&^@]", lambda found: f"&#{ord(found[0])};", " ".join(text.split()))
+
+
