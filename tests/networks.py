@@ -14,13 +14,14 @@ from unittest import mock
 import autograd.numpy as anp
 import numpy as np
 from autograd import grad
+from hypothesis import strategies as st
+
 from everystep.compute import trace as tracing
 from everystep.compute.activations import ACTIVATIONS
 from everystep.compute.losses import LOSSES
 from everystep.compute.optimizers import OPTIMIZERS
 from everystep.compute.spec import Display, Layer, OptimizerChoice, Spec
 from everystep.compute.trace import Trace, run
-from hypothesis import strategies as st
 
 LOGARITHMIC = ("binary_cross_entropy", "cross_entropy")
 KINKED = ("relu", "leaky_relu")

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+
 from everystep.compute.activations import ACTIVATIONS
 from everystep.compute.losses import LOSSES, PAIRS
 from everystep.compute.optimizers import OPTIMIZERS
 from everystep.compute.program import Program
 from everystep.compute.spec import Layer, OptimizerChoice, Spec
 from everystep.compute.trace import run
-from hypothesis import assume, given, settings
 
 from .networks import TEXTBOOK_ACTIVATIONS, TEXTBOOK_LOSSES, is_smooth, network, smooth_network, specs, textbook, traced
 

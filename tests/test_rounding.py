@@ -7,9 +7,10 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 
 import pytest
-from everystep.compute.rounding import Digits, decimal_of, round_half_away
 from hypothesis import given
 from hypothesis import strategies as st
+
+from everystep.compute.rounding import Digits, decimal_of, round_half_away
 
 NUMBERS = st.floats(-1e8, 1e8, allow_nan=False)
 PLACES = st.integers(0, 12)
@@ -41,7 +42,8 @@ def test_a_float_is_read_as_a_calculator_shows_it() -> None:
     [
         (0.85, "0.85"), (0.34, "0.34"), (2.0, "2"), (1000.0, "1000"), (-3.0, "-3"),  # short as they are
         (0.34001, "0.340"), (0.9999, "1.000"), (-0.9999, "-1.000"), (12.34567, "12.346"), (1.9996, "2.000"),  # rounded
-        (0.0005, "0.001"), (0.00049, "0.00049"), (-0.0004, "-0.0004"), (1.234e-7, "1.2E-7"), (0.0004996, "0.0004996"), (0.000496, "0.000496"), (5e-324, "4.9E-324"),
+        (0.0005, "0.001"), (0.00049, "0.00049"), (-0.0004, "-0.0004"), (1.234e-7, "1.2E-7"),
+        (0.0004996, "0.0004996"), (0.000496, "0.000496"), (5e-324, "4.9E-324"),
         (123456789.0, "123456789"), (1234567890.0, "1.235E+9"), (-1e9, "-1E+9"), (6.02214076e23, "6.022E+23"),
         (0.0, "0"), (-0.0, "0"), (-1e-300, "-1E-300"), (1e308, "1E+308"),
     ],

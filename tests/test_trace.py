@@ -10,6 +10,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+
 from everystep import __version__
 from everystep.compute import formula as trees
 from everystep.compute.activations import ACTIVATIONS
@@ -20,7 +22,6 @@ from everystep.compute.optimizers import OPTIMIZERS
 from everystep.compute.spec import Display, Layer, OptimizerChoice, Spec
 from everystep.compute.trace import AFTER, Node, Trace, run
 from everystep.errors import EverystepError
-from hypothesis import assume, given, settings
 
 from .networks import network, seed_spec, specs, traced
 
@@ -186,7 +187,8 @@ def test_every_number_of_the_json_is_a_listed_node() -> None:
     "", "W", "W3[1,1]", "W1", "W1[1]", "W1[1,1,1]", "W1[0,1]", "W1[5,1]", "W1[1,4]", "W1[-1,1]", "W1[1,1", "W1[a,b]",
     "w1[1,1]", "b2[1]", "loss[1]", "step3.W1[1,1]", "step0.W1[1,1]", "step1.step1.W1[1,1]", "after.W1[1,1]",
     "after.dL_da1[1,1]", "after.W1_new[1,1]", "step2.x[1,1]", "after.y[1,1]", "after.learning_rate", "before.z1[1,1]",
-    "momentum", "z1[4,1]", "a1[1]", "step2", "step2.", ".W1[1,1]", "v_W1_new[1,1]", " loss", "loss\n", "step3.dz1_dW1[1,1,1]",
+    "momentum", "z1[4,1]", "a1[1]", "step2", "step2.", ".W1[1,1]", "v_W1_new[1,1]", " loss", "loss\n",
+    "step3.dz1_dW1[1,1,1]",
     "W1[²,1]", "W1[٢,1]",
 ])  # fmt: skip
 def test_a_name_that_the_network_does_not_have_is_a_key_error(name: str) -> None:
