@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from .page import Rendered
+if TYPE_CHECKING:
+    from .page import Rendered
 
 FORMATS = ("html", "md")
 """The formats, by the suffix of their files."""

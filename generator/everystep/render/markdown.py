@@ -24,7 +24,7 @@ SIGNS = {"=": "=", "≈": r"\approx"}
 class MarkdownPage(Page):
     """One lesson as a Markdown file."""
 
-    format, suffix, autoescape = "markdown", "md", False
+    format, suffix, autoescape, apart = "markdown", "md", False, True
     scribe: MarkdownScribe
 
     def safe(self, text: str) -> Any:

@@ -52,8 +52,8 @@ ROWS: Mapping[str, Row] = {
     "mul": _infix(PRODUCT, PRODUCT, PRODUCT, "·", r"\cdot"),
     "weigh": _infix(PRODUCT, PRODUCT, PRODUCT, "·", r"\cdot"),
     "hadamard": _infix(PRODUCT, PRODUCT, PRODUCT, "⊙", r"\odot"),
-    "matmul": Row(PRODUCT, PRODUCT, PRODUCT, ("", "<mspace width='.2em'></mspace>", ""), ("", " ", "")),
-    "transpose": Row(POWER, ATOM, ATOM, ("<msup><mrow>", "", "</mrow><mi mathvariant='normal'>⊤</mi></msup>"),
+    "matmul": Row(PRODUCT, PRODUCT, PRODUCT, ("", '<mspace width=".2em"></mspace>', ""), ("", " ", "")),
+    "transpose": Row(POWER, ATOM, ATOM, ("<msup><mrow>", "", '</mrow><mi mathvariant="normal">⊤</mi></msup>'),
                      ("{", "", r"}^{\top}")),
     "div": Row(FUNCTION, 0, 0, ("<mfrac><mrow>", "</mrow><mrow>", "</mrow></mfrac>"), (r"\frac{", "}{", "}")),
     "square": Row(POWER, FUNCTION, FUNCTION, ("<msup><mrow>", "", "</mrow><mn>2</mn></msup>"), ("{", "", "}^{2}")),
@@ -142,14 +142,14 @@ class Notation:
         if show == "numbers":
             if whole:
                 return self._matrix(f)
-            return self._number(self.printed.ref(f.array, at), role, node_name(f.array, at))
+            return self._number(self.printed.ref(f.array, at), role, node_name(f.array, at), self.naming.hue(f.array, at))
         name = self.naming.name(f.array, at, deltas=deltas)
         text = self.name(name, role, "" if whole else node_name(f.array, at), self.naming.hue(f.array, at))
         return text, POWER if name.above or name.over else ATOM
 
-    def _number(self, d: Decimal, role: str, node: str) -> Piece:
-        binds = SUM if d < 0 else PRODUCT if "E" in str(d) and self.numbers.mathml(d).exponent else ATOM
-        return self.number(d, role, node), binds
+    def _number(self, d: Decimal, role: str, node: str, hue: int = 0) -> Piece:
+        binds = SUM if d < 0 else PRODUCT if self.numbers.mathml(d).exponent else ATOM
+        return self.number(d, role, node, hue), binds
 
     def _matrix(self, f: Formula, turned: bool = False) -> Piece:
         """A whole array as a matrix of its numbers; a single sample is a row."""
@@ -160,7 +160,8 @@ class Notation:
         if turned:
             rows = [list(column) for column in zip(*rows, strict=True)]
         role = self.naming.role(f.array)
-        cells = [[self._number(self.printed.ref(f.array, at), role, node_name(f.array, at))[0] for at in row]
+        cells = [[self._number(self.printed.ref(f.array, at), role, node_name(f.array, at),
+                               self.naming.hue(f.array, at))[0] for at in row]
                  for row in rows]
         return self.matrix(cells), ATOM
 
@@ -184,7 +185,7 @@ class Notation:
     def name(self, name: Name, role: str, node: str, hue: int) -> str:
         raise NotImplementedError
 
-    def number(self, d: Decimal, role: str, node: str) -> str:
+    def number(self, d: Decimal, role: str, node: str, hue: int = 0) -> str:
         raise NotImplementedError
 
     def matrix(self, cells: list[list[str]]) -> str:
@@ -233,7 +234,9 @@ class MathML(Notation):
             return f"<msubsup{mark}>{base}{below}{above}</msubsup>"
         if below:
             return f"<msub{mark}>{base}{below}</msub>"
-        return f"<msup{mark}>{base}{above}</msup>" if above else base.replace(">", f"{mark}>", 1) if mark else base
+        if above:
+            return f"<msup{mark}>{base}{above}</msup>"
+        return f"<mrow{mark}>{base}</mrow>" if name.bold or name.accent else base.replace(">", f"{mark}>", 1)
 
     def _below(self, below: str) -> str:
         return f"<mn>{self._digits(below)}</mn>" if below else ""
@@ -242,12 +245,12 @@ class MathML(Notation):
         return "".join([self.numbers.whole(int(c)) if c.isdecimal() else escape(c) for c in text])
 
     def _base(self, name: Name) -> str:
-        upright = " class='b'" if name.bold else ""
+        upright = ' class="whole"' if name.bold else ""
         base = f"<mi{upright}>{escape(name.base)}</mi>"
-        return f"<mover accent='true'>{base}<mo>^</mo></mover>" if name.accent == "hat" else base
+        return f'<mover accent="true">{base}<mo>^</mo></mover>' if name.accent == "hat" else base
 
-    def number(self, d: Decimal, role: str, node: str) -> str:
-        mark = attributes(role, node)
+    def number(self, d: Decimal, role: str, node: str, hue: int = 0) -> str:
+        mark = attributes(role, node, hue)
         sign, mantissa, exponent = self.numbers.mathml(d)
         if not sign and not exponent:
             return f"<mn{mark}>{mantissa}</mn>"
@@ -312,7 +315,7 @@ class TeX(Notation):
         below = self._symbol(name.below) if isinstance(name.below, Name) else name.below
         return base + (f"_{{{below}}}" if below else "") + (f"^{{{name.above}}}" if name.above else "")
 
-    def number(self, d: Decimal, role: str, node: str) -> str:
+    def number(self, d: Decimal, role: str, node: str, hue: int = 0) -> str:
         return self._coloured(self.numbers.tex(d), role)
 
     def _coloured(self, text: str, role: str) -> str:

@@ -52,6 +52,7 @@ class Page:
     format = ""
     suffix = ""
     autoescape = True
+    apart = False  # whether pictures stand in files of their own
 
     def __init__(self, lesson: Lesson, language: Language, scribe: Scribe, links: Sequence[Link], stem: str) -> None:
         self.lesson = lesson
@@ -189,7 +190,7 @@ View = Callable[[Page, Any], tuple[str, dict[str, Any]]]
 
 
 def _diagram(page: Page, item: blocks.Diagram) -> tuple[str, dict[str, Any]]:
-    drawing = draw(page.lesson.trace, item.kind, item.stage, page.scribe, prefix=item.id)
+    drawing = draw(page.lesson.trace, item.kind, item.stage, page.scribe, item.id, standalone=page.apart)
     return "figure", page.figure(item.id, drawing.svg, drawing.description, item.caption)
 
 

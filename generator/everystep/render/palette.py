@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-HERE = Path(__file__).resolve()
-_FOLDERS = (HERE.parents[1] / "templates", HERE.parents[3] / "templates")  # installed, or in a checkout
-TEMPLATES = next((folder for folder in _FOLDERS if folder.is_dir()), _FOLDERS[0])
+from .._paths import templates_dir
+
+TEMPLATES = templates_dir()
 """The folder of templates, assets and the palette."""
 
 Pair = tuple[str, str]

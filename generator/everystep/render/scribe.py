@@ -54,7 +54,7 @@ class Scribe:
         """A formula within a sentence."""
         raise NotImplementedError
 
-    def value(self, d: Decimal, role: str, node: str) -> str:
+    def value(self, d: Decimal, role: str, node: str, hue: int) -> str:
         """A number within a sentence."""
         raise NotImplementedError
 
@@ -65,7 +65,8 @@ class Scribe:
         if isinstance(value, Value):
             of = value.of
             at = tuple([k for k in of.index if isinstance(k, int)])
-            return self.value(self.printed.ref(of.array, at), self.naming.role(of.array), node_name(of.array, at))
+            return self.value(self.printed.ref(of.array, at), self.naming.role(of.array), node_name(of.array, at),
+                              self.naming.hue(of.array, at))
         if isinstance(value, Message):
             return self.say(value)
         if isinstance(value, bool):
@@ -73,7 +74,7 @@ class Scribe:
         if isinstance(value, int):
             return self.numbers.whole(value)
         if isinstance(value, Decimal):
-            return self.value(value, "", "")
+            return self.value(value, "", "", 0)
         if isinstance(value, str):
             return self.author(value)
         if isinstance(value, Listing):
@@ -161,14 +162,15 @@ class HtmlScribe(Scribe):
         return (f'<math class="m"{style}><semantics><mrow>{mathml}</mrow>'
                 f'<annotation encoding="application/x-tex">{tex}</annotation></semantics></math>')
 
-    def value(self, d: Decimal, role: str, node: str) -> str:
-        return f"<span{attributes(role, node)}>{self.numbers.text(d)}</span>"
+    def value(self, d: Decimal, role: str, node: str, hue: int) -> str:
+        return f"<span{attributes(role, node, hue)}>{self.numbers.text(d)}</span>"
 
     def result(self, ref: Ref) -> str:
         """A calculation's last number, marked as its result."""
         at = tuple([k for k in ref.index if isinstance(k, int)])
         d = self.printed.ref(ref.array, at)
-        text = self.mathml.number(d, f"{self.naming.role(ref.array)} result", node_name(ref.array, at))
+        text = self.mathml.number(d, f"{self.naming.role(ref.array)} result", node_name(ref.array, at),
+                                  self.naming.hue(ref.array, at))
         return self.element(text, self.numbers.tex(d))
 
 
@@ -184,7 +186,7 @@ class MarkdownScribe(Scribe):
     def inline(self, formula: Formula) -> str:
         return f"${self.tex.write(formula)}$"
 
-    def value(self, d: Decimal, role: str, node: str) -> str:
+    def value(self, d: Decimal, role: str, node: str, hue: int) -> str:
         return f"${self.tex.number(d, role, node)}$".replace("{{", "{ {")
 
 

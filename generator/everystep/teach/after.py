@@ -8,9 +8,9 @@ from dataclasses import replace
 from ..compute.formula import Ref
 from ..compute.trace import AFTER, Trace, run
 from ..errors import EverystepError
-from ..messages import say
+from ..messages import Message, say, say_n
 from .forward import forward_section
-from .lesson import Callout, Cell, Paragraph, Section, Table, Value
+from .lesson import Block, Callout, Cell, Chart, Paragraph, Section, Table, Value
 from .loss import loss_section
 from .story import Story
 
@@ -20,7 +20,11 @@ def after_section(story: Story, id: str) -> Section:
     after = Story(story.trace, AFTER)
     forward = forward_section(after, say("The second forward pass"), id)
     loss = loss_section(after, say("The new loss"), f"{id}-loss")
-    compare = Section(f"{id}-compare", say("What has changed"), (_table(story, after, id), _verdict(story)), "after")
+    changed: list[Block] = [_table(story, after, id), _verdict(story)]
+    if story.spec.steps > 1:
+        series = tuple([story.trace.value(f"{prefix}loss") for prefix in (*story.trace.prefixes, AFTER)])
+        changed.insert(1, Chart(f"{id}-chart", "loss", say("The loss before every step and after the last."), series))
+    compare = Section(f"{id}-compare", say("What has changed"), tuple(changed), "after")
     return Section(id, forward.title, forward.blocks, "after", (*forward.parts, loss, compare))
 
 
@@ -55,20 +59,38 @@ def _verdict(story: Story) -> Callout:
                    "learning rate the step went too far.", **places)
     else:
         text = say("The loss stayed at {old}: no gradient was left to follow.", old=Value(old))
-    return Callout("verdict", say("Did it help?"), (Paragraph(text),))
+    moved = _moved(story)
+    return Callout("verdict", say("Did it help?"), (*((Paragraph(moved),) if moved else ()), Paragraph(text)))
+
+
+def _moved(story: Story) -> Message | None:
+    """Where the prediction went, in a lesson with one number to predict."""
+    if story.batch or story.program.sizes[-1] > 1:
+        return None
+    old, new, y = story.ref(f"a{story.last}", 0), Ref(f"after.a{story.last}", (0,)), story.ref("y", 0)
+    before, now, target = (story.trace.value(r.array, (0,)) for r in (old, new, y))
+    places = {"old": Value(old), "new": Value(new), "target": Value(y)}
+    if before == now:
+        return say("The prediction is still {old}; the target is {target}.", old=Value(old), target=Value(y))
+    if abs(now - target) < abs(before - target):
+        return say("The prediction moved from {old} to {new}: closer to the target {target}.", **places)
+    return say("The prediction moved from {old} to {new}: further away from the target {target}.", **places)
 
 
 def honesty(trace: Trace, other: Callable[[], Trace | None]) -> Callout:
     """Which of the two roundings the lesson uses, and how far they drift apart at the last number."""
     decimals = trace.spec.display.decimals
     exact = trace.spec.display.rounding == "exact"
-    text = (say("All numbers are computed with the computer’s full precision; only what is printed is rounded, to "
-                "{decimals} decimals. Where the printed digits give exactly the printed result, there is “=”; "
-                "everywhere else there is “≈”. A number printed with fewer decimals is exact as it stands.",
-                decimals=decimals) if exact else
-            say("Every number is rounded to {decimals} decimals before it is used again, as one does by hand. Where "
-                "the printed digits give exactly the printed result, there is “=”; where the result had to be "
-                "rounded, there is “≈”.", decimals=decimals))
+    text = say_n(
+        "All numbers are computed with the computer’s full precision; only what is printed is rounded, to one decimal. "
+        "Where the printed digits give exactly the printed result, there is “=”; everywhere else there is “≈”.",
+        "All numbers are computed with the computer’s full precision; only what is printed is rounded, to {n} decimals. "
+        "Where the printed digits give exactly the printed result, there is “=”; everywhere else there is “≈”. A number "
+        "printed with fewer decimals is exact as it stands.", decimals) if exact else say_n(
+        "Every number is rounded to one decimal before it is used again, as one does by hand. Where the printed digits "
+        "give exactly the printed result, there is “=”; where the result had to be rounded, there is “≈”.",
+        "Every number is rounded to {n} decimals before it is used again, as one does by hand. Where the printed digits "
+        "give exactly the printed result, there is “=”; where the result had to be rounded, there is “≈”.", decimals)
     twin = other()
     if twin is None:
         drift = say("Rounded after every calculation, this lesson could not be finished: a number becomes 0 whose "

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from ..compute.activations import Coupled
-from ..compute.formula import Call, Formula, Number, Ref, Slope, replace
+from ..compute.formula import Call, Formula, Number, Ref, Slope, refs, replace
 from ..compute.losses import LOSSES, PAIRS
 from ..compute.names import anatomy
+from ..compute.optimizers import OPTIMIZERS
 from ..messages import Message, say
 from .forward import by_sample, matrix_equation
 from .lesson import Annotated, Block, Bullets, Callout, Cell, Details, Diagram, Equation, Line, Paragraph, Section, Table
@@ -32,6 +35,9 @@ def rule_section(story: Story, title: Message, id: str) -> Section:
             "*the derivative along a path is the product of the derivatives along its steps*. Where several paths "
             "lead from a number to the loss, their contributions add up.")),
     ]
+    if story.spec.optimizer.name != "sgd":
+        blocks.insert(2, Paragraph(say("The optimizer of this lesson, {name}, refines this rule; how, we see when the new "
+                                       "weights are computed.", name=say(OPTIMIZERS[story.spec.optimizer.name].title))))
     return Section(id, title, tuple(blocks), "backward")
 
 
@@ -56,10 +62,14 @@ def _layer(story: Story, layer: int) -> list[Block]:
     if story.batch:
         blocks.append(Paragraph(say("A weight serves every sample, so its gradient is the sum of the samples’ shares.")))
     for i in range(size):
-        for j in range(story.program.sizes[layer - 1]):
-            blocks += _parameter(story, story.ref(f"dL_dW{layer}", i, j), layer)
+        gradients = [story.ref(f"dL_dW{layer}", i, j) for j in range(story.program.sizes[layer - 1])]
         if story.program.has_biases(layer):
-            blocks += _parameter(story, story.ref(f"dL_db{layer}", i), layer)
+            gradients.append(story.ref(f"dL_db{layer}", i))
+        blocks += [_parameter(story, gradient, layer) for gradient in gradients]
+        neuron = story.ref(f"a{layer}", *story.samples[0], i)
+        blocks.append(Details(story.anchor(gradients[0], "-factors"),
+                              say("Where the last factors come from, neuron {name}", name=neuron),
+                              tuple([_last_factor(story, gradient, layer) for gradient in gradients])))
     blocks.append(_closed_forms(story, layer))
     blocks += matrix_equation(story, f"dL_dW{layer}", say("All weights of the layer at once"))
     return blocks
@@ -95,8 +105,6 @@ def _delta(story: Story, layer: int, sample: tuple[int, ...], i: int) -> list[Bl
 
 def _shown(story: Story, ref: Ref) -> bool:
     """Whether a number can be shown; the long way round may overflow where the short way does not."""
-    import math
-
     return math.isfinite(story.trace.value(ref.array, ref.index))  # type: ignore[arg-type]
 
 
@@ -126,8 +134,6 @@ def _arriving(story: Story, layer: int, sample: tuple[int, ...], i: int, left: R
 
 def _term_of(loss: Formula, a: Ref) -> Formula:
     """The part of the loss that contains one output."""
-    from ..compute.formula import refs
-
     if isinstance(loss, Call) and loss.op == "add":
         return next(term for term in loss.args if a in refs(term))
     return loss
@@ -144,7 +150,7 @@ def _slope(story: Story, slope: Ref) -> Equation:
 def _collected(story: Story, layer: int, delta: Ref) -> list[Block]:
     """dL/dz: the slope times what arrives; for softmax the sum over all outputs; and where it collapses, why."""
     chain = story.formula(delta, chain=True)
-    factors = [r for r in _refs(chain) if anatomy(r.array).kind in ("dL_da", "da_dz")]
+    factors = [r for r in refs(chain) if anatomy(r.array).kind in ("dL_da", "da_dz")]
     lines = [Line(chain, note=say("chain rule"), deltas=False)]
     if all(_shown(story, r) for r in factors):
         lines.append(Line(chain, "numbers", say("numbers")))
@@ -152,29 +158,20 @@ def _collected(story: Story, layer: int, delta: Ref) -> list[Block]:
         if terms:
             lines.append(Line(terms, "numbers", say("one contribution for each path")))
     title = say("Delta {name}", name=delta)
-    pair = PAIRS.get(story.program.pair) if layer == story.last else None
-    if pair is None:
+    if layer < story.last or not story.program.collapses:
         return [story.equation(delta, *lines, title=title, deltas=True)]
     short = story.formula(delta)
-    return [
-        story.equation(delta, *lines, title=say("Delta {name}, the long way", name=delta), deltas=True, suffix="-long"),
-        story.equation(delta, Line(short, note=say("what is left")), Line(short, "numbers", say("numbers")),
-                       title=say("Delta {name}, the short way", name=delta), deltas=True),
-        Callout("remark", say("Why it collapses"), (Paragraph(say(pair.why)),)),
-    ] if delta.index[-1] == 0 and delta.index[:-1] in ((), (0,)) else [
+    cards: list[Block] = [
         story.equation(delta, *lines, title=say("Delta {name}, the long way", name=delta), deltas=True, suffix="-long"),
         story.equation(delta, Line(short, note=say("what is left")), Line(short, "numbers", say("numbers")),
                        title=say("Delta {name}, the short way", name=delta), deltas=True),
     ]
+    if not any(delta.index):  # once is enough
+        cards.append(Callout("remark", say("Why it collapses"), (Paragraph(say(PAIRS[story.program.pair].why)),)))
+    return cards
 
 
-def _refs(f: Formula) -> list[Ref]:
-    from ..compute.formula import refs
-
-    return list(refs(f))
-
-
-def _parameter(story: Story, gradient: Ref, layer: int) -> list[Block]:
+def _parameter(story: Story, gradient: Ref, layer: int) -> Equation:
     """The whole derivation of one weight's or one bias's gradient."""
     chain = story.formula(gradient, chain=True)
     full = replace(chain, lambda r: _unrolled(story, r))
@@ -188,14 +185,13 @@ def _parameter(story: Story, gradient: Ref, layer: int) -> list[Block]:
     parameter = story.ref(f"{kind}{layer}", *gradient.index)  # type: ignore[arg-type]
     title = (say("Gradient of the weight {name}", name=parameter) if kind == "W"
              else say("Gradient of the bias {name}", name=parameter))
-    card = story.equation(gradient, *lines, title=title)
-    return [card, _last_factor(story, gradient, parameter, layer)]
+    return story.equation(gradient, *lines, title=title)
 
 
 def _unrolled(story: Story, r: Ref) -> Formula:
     """A delta inside a chain rule as the chain that leads to it, as long as a single path leads there."""
     part = anatomy(r.array)
-    if part.kind != "dL_dz" or (part.layer == story.last and PAIRS.get(story.program.pair)):
+    if part.kind != "dL_dz" or (part.layer == story.last and story.program.collapses):
         return r
     if story.is_coupled(part.layer):
         return r
@@ -206,26 +202,23 @@ def _unrolled(story: Story, r: Ref) -> Formula:
         if story.program.sizes[part.layer + 1] > 1:
             return r if story.is_plain(part.layer) else Call("mul", (arriving, slope))
         behind = Ref(r.array.replace(f"dL_dz{part.layer}", f"dL_dz{part.layer + 1}"), (*sample, 0))
-        step = Ref(story.stage + f"dz{part.layer + 1}_da{part.layer}", (0, r.index[-1]))
+        step = Ref(story.stage + f"dz{part.layer + 1}_da{part.layer}", (*sample, 0, r.index[-1]))
         further = _unrolled(story, behind)
         factors = further.args if isinstance(further, Call) and further.op == "mul" else (further,)
         return Call("mul", (*factors, step) if story.is_plain(part.layer) else (*factors, step, slope))
     return r if story.is_plain(part.layer) else Call("mul", (arriving, slope))
 
 
-def _last_factor(story: Story, gradient: Ref, parameter: Ref, layer: int) -> Block:
+def _last_factor(story: Story, gradient: Ref, layer: int) -> Equation:
     """The derivation of the last factor: the sum inside the neuron, by one of its parameters."""
-    kind = anatomy(parameter.array).kind
+    kind = anatomy(gradient.array).kind[-1]
+    parameter = story.ref(f"{kind}{layer}", *gradient.index)  # type: ignore[arg-type]
     sample = story.samples[0]
-    i = gradient.index[0]
-    assert isinstance(i, int)
-    z = story.ref(f"z{layer}", *sample, i)
-    at = (*sample, *gradient.index) if kind == "W" else gradient.index
-    local = Ref(story.stage + f"dz{layer}_d{kind}{layer}", at)
-    lines = [Line(Slope(story.formula(z), parameter), note=say("only one term contains {name}", name=parameter)),
-             Line(story.formula(local), note=say("what stands beside it") if kind == "W" else say("alone, so 1"))]
-    return Details(story.anchor(gradient, "-factor"), say("Where the last factor comes from"), (
-        Equation(story.anchor(gradient, "-factor-card"), local, tuple(lines), result=kind == "W"),))
+    z = story.ref(f"z{layer}", *sample, int(gradient.index[0]))
+    local = Ref(story.stage + f"dz{layer}_d{kind}{layer}", (*sample, *gradient.index))
+    lines = (Line(Slope(story.formula(z), parameter), note=say("only one term contains {name}", name=parameter)),
+             Line(story.formula(local), note=say("what stands beside it") if kind == "W" else say("alone, so 1")))
+    return Equation(story.anchor(gradient, "-factor"), local, lines, result=kind == "W")
 
 
 def _closed_forms(story: Story, layer: int) -> Table:

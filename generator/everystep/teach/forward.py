@@ -16,7 +16,7 @@ FITS = 8
 """Up to this many rows and columns a matrix is printed with its numbers."""
 
 BESIDE = 3
-"""Up to this many terms the scalar form leaves room for the matrix form beside it."""
+"""Up to this many terms a sum leaves room for something beside it."""
 
 
 def forward_section(story: Story, title: Message, id: str) -> Section:
@@ -50,8 +50,8 @@ def _layer(story: Story, layer: int) -> list[Block]:
     matrix = matrix_equation(story, f"z{layer}", say("The whole layer at once"))
     cards = by_sample(story, f"{story.anchor(story.ref(f'a{layer}'))}-cards", lambda sample: [
         card for i in range(story.program.sizes[layer]) for card in _neuron(story, layer, (*sample, i))])
-    narrow = story.program.sizes[layer - 1] <= BESIDE and not story.batch
-    if matrix and narrow and story.stage != AFTER:
+    narrow = story.program.sizes[layer - 1] <= BESIDE
+    if matrix and narrow and not story.batch and story.is_plain(layer):
         return [*blocks, Columns((tuple(cards), tuple(matrix)))]
     return [*blocks, *cards, *matrix]
 
@@ -79,7 +79,10 @@ def _neuron(story: Story, layer: int, at: tuple[int, ...]) -> list[Block]:
         lines.append(Line(terms, "numbers", say("products")))
     if story.is_plain(layer):
         return [story.equation(a, *lines, title=say("Neuron {name}", name=a))]
-    return [story.equation(z, *lines, title=say("Pre-activation {name}", name=z)), _activation(story, layer, a, z)]
+    cards = (story.equation(z, *lines, title=say("Pre-activation {name}", name=z)), _activation(story, layer, a, z))
+    if story.program.sizes[layer - 1] <= BESIDE and not story.is_coupled(layer):
+        return [Columns(((cards[0],), (cards[1],)))]
+    return list(cards)
 
 
 def _activation(story: Story, layer: int, a: Ref, z: Ref) -> Equation:

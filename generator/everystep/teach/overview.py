@@ -16,10 +16,18 @@ def title(story: Story) -> Message:
 def lead(story: Story) -> Message:
     """What the lesson is going to do."""
     weights = sum(n * m for n, m in zip(story.program.sizes, story.program.sizes[1:], strict=False))
-    return say("{samples} through a network with {weights}: we compute the prediction, see how wrong it is, follow the "
-               "blame back to *each* of the weights, change them, and look again.",
-               samples=say_n("One sample goes", "{n} samples go", story.spec.samples),
-               weights=say_n("one weight", "{n} weights", weights))
+    if story.batch:
+        return say_n(
+            "A batch of {samples} samples goes through a network with a single weight: we compute the predictions, see "
+            "how wrong they are, follow the blame back to the weight, change it, and look again.",
+            "A batch of {samples} samples goes through a network with {n} weights: we compute the predictions, see how "
+            "wrong they are, follow the blame back to *each* of the weights, change them, and look again.",
+            weights, samples=story.spec.samples)
+    return say_n(
+        "One sample goes through a network with a single weight: we compute the prediction, see how wrong it is, follow "
+        "the blame back to the weight, change it, and look again.",
+        "One sample goes through a network with {n} weights: we compute the prediction, see how wrong it is, follow the "
+        "blame back to *each* of the weights, change them, and look again.", weights)
 
 
 def facts(story: Story) -> tuple[Fact, ...]:

@@ -7,7 +7,6 @@ from itertools import product
 
 from ..compute.activations import ACTIVATIONS, Activation, Coupled
 from ..compute.formula import Call, Formula, Ref, Worked, replace
-from ..compute.losses import PAIRS
 from ..compute.names import anatomy, node_name
 from ..compute.trace import Trace
 from ..messages import Message, say
@@ -80,7 +79,7 @@ class Story:
                 return self.formula(r)
             if part.kind == "dL_dz" and self.is_plain(part.layer):
                 return self.formula(Ref(r.array.replace("dL_dz", "dL_da"), r.index))
-            if part.kind == "dL_dz" and part.layer == self.last and self.program.pair in PAIRS:
+            if part.kind == "dL_dz" and part.layer == self.last and self.program.collapses:
                 return self.formula(r)
             return r
 

@@ -29,7 +29,7 @@ def update_section(story: Story, title: Message, id: str) -> Section:
     blocks.append(_table(story, id))
     for layer in range(1, story.last + 1):
         if not rule.state:
-            blocks += matrix_equation(story, f"W{layer}_new", say("The weights, {layer}, at once",
+            blocks += matrix_equation(story, f"W{layer}_new", say("All weights at once: {layer}",
                                                                  layer=_of_layer(story, layer)))
     blocks.append(Diagram(f"{id}-diagram", "update", story.stage,
                           say("After the update: every box holds the new weight.")))
