@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from everystep.compute.arithmetic import evaluate
 from everystep.compute.formula import (
     Call,
     Formula,
@@ -21,7 +22,6 @@ from everystep.compute.formula import (
     Sum,
     Worked,
     absolute,
-    evaluate,
     exp,
     expand,
     formula,

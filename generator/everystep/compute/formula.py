@@ -4,7 +4,7 @@ A formula is written once, with ordinary Python operators, in index notation:
 
     Sum("j", 3, W["i", "j"] * a["j"]) + b["i"]
 
-`evaluate` reads it as numpy arrays, `scalar` as one number (a float, or a decimal fraction for
+`arithmetic.evaluate` reads it as numpy arrays, `scalar` as one number (a float, or a decimal fraction for
 arithmetic by hand), `expand` writes its sums out, and the notations in `render` write it as mathematics.
 """
 
@@ -142,73 +142,6 @@ def _call(op: str) -> Callable[..., Call]:
 exp, log, log1p, tanh, sqrt = map(_call, ("exp", "log", "log1p", "tanh", "sqrt"))
 square, power, maximum, absolute, positive = map(_call, ("square", "power", "max", "abs", "positive"))
 weigh = _call("weigh")  # a product in which a 0 on the left wins over an infinite right: 0 ln 0 is 0
-
-Arrays = Mapping[str, Any]
-Letters = Mapping[str, int]  # each letter's number of positions, in the order of an array's axes
-
-
-def evaluate(f: Formula, arrays: Arrays, letters: Letters) -> Any:
-    """Compute a formula for every index at once with numpy. Where a letter does not occur in the formula, the
-    result's axis has size 1, or there are no axes at all."""
-    import numpy as np
-
-    match f:
-        case Number(value):
-            return value
-        case Ref(name, index):
-            return _aligned(arrays[name], index, tuple(letters))
-        case Call(op, args):
-            parts = [evaluate(a, arrays, letters) for a in args]
-            compute, spare = PRIMITIVES[op].array(np), _spare(args, parts)
-            result = compute(*parts[:2], out=spare)
-            for more in parts[2:]:
-                result = compute(result, more, out=spare)
-            return result
-        case Sum(over, size, Call("mul", (Ref(x, at_x), Ref(y, at_y)))) if {*at_x, *at_y} - {over} == {*letters}:
-            return _contract(np, arrays[x], at_x, arrays[y], at_y, over, tuple(letters))
-        case Sum(over, size, body) | Largest(over, size, body):
-            terms = np.asarray(evaluate(body, arrays, {**letters, over: size}))
-            if terms.shape[-1:] != (size,):  # every term is the same
-                terms = np.broadcast_to(terms, (*terms.shape[:-1], size))
-            return terms.sum(axis=-1) if isinstance(f, Sum) else terms.max(axis=-1)
-        case Same(left, right):
-            here, there = [_aligned(np.arange(letters[k]), (k,), tuple(letters)) if isinstance(k, str) else k
-                           for k in (left, right)]
-            return np.where(np.equal(here, there), 1.0, 0.0)
-        case Worked(body):
-            return evaluate(body, arrays, letters)
-    raise TypeError(f)
-
-
-def _aligned(array: Any, index: tuple[Index, ...], letters: tuple[str, ...]) -> Any:
-    """A view of an array with one axis for every letter, of size 1 for those that its index does not have."""
-    if not index or index == letters:
-        return array
-    if any([isinstance(k, int) for k in index]):
-        array = array[tuple([k if isinstance(k, int) else slice(None) for k in index])]
-        index = tuple([k for k in index if isinstance(k, str)])
-    ordered = array.transpose([index.index(k) for k in letters if k in index])
-    return ordered[tuple([slice(None) if k in index else None for k in letters])]
-
-
-def _spare(args: tuple[Formula, ...], parts: list[Any]) -> Any:
-    """An array that only this call reads and that can hold its result: a fresh one costs more than the arithmetic."""
-    arrays = [(a, part) for a, part in zip(args, parts, strict=True) if getattr(part, "shape", None)]
-    if len({part.shape for _, part in arrays}) != 1:
-        return None
-    return next((part for a, part in arrays if isinstance(a, Call | Sum)), None)
-
-
-def _contract(np: Any, x: Any, at_x: tuple[Index, ...], y: Any, at_y: tuple[Index, ...], over: str,
-              out: tuple[str, ...]) -> Any:
-    """A sum of products of two arrays; BLAS does it when it is a plain matrix product."""
-    free_x, free_y = tuple([k for k in at_x if k != over]), tuple([k for k in at_y if k != over])
-    if (*free_y, *free_x) == out:
-        x, at_x, free_x, y, at_y, free_y = y, at_y, free_y, x, at_x, free_x
-    if (*free_x, *free_y) == out and len(free_x) == len(at_x) - 1 <= 1 and len(free_y) == len(at_y) - 1 <= 1:
-        return (x if at_x[-1] == over else x.T) @ (y if at_y[0] == over else y.T)
-    return np.einsum(f"{''.join(map(str, at_x))},{''.join(map(str, at_y))}->{''.join(out)}", x, y)
-
 
 def scalar(f: Formula, at: Mapping[str, int], look: Callable[[str, tuple[int, ...]], Any], kind: str = "plain") -> Any:
     """Compute a formula at one index. `kind` is "plain" for floats or "exact" for decimal fractions;

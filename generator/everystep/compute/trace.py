@@ -1,38 +1,30 @@
 """A trace: a program with every array filled in, for every step shown, and the forward pass after the last.
 
-Small networks are computed in plain floats, one scalar after the other, without numpy (whose import costs
-more than the whole lesson); large ones in numpy, one whole array after the other; and arithmetic by hand in
-decimal fractions. All three read the same formulas.
+`arithmetic` computes each array; here they are kept under their names, and found again number by number.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
-from .formula import Formula, Ref, evaluate, expand, scalar
+from .arithmetic import Compute, computed_without_numpy, computer, finite
+from .formula import Formula, Ref, expand, scalar
 from .names import anatomy, node_name, parse_node
 from .optimizers import OPTIMIZERS
-from .primitives import BY_HAND
 from .program import Program, Quantity
-from .rounding import Digits, decimal_of
+from .rounding import Digits
 from .spec import Spec
 from .trouble import find_trouble
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-SMALL = 2000
-"""Up to this many weights times samples times steps a lesson is computed without numpy: plain floats take about
-15 µs for each, and importing numpy takes about 100 ms. It depends on the spec alone, so that the same spec always
-gives the same last digits, whether or not something else has imported numpy."""
 
 AFTER = "after."
 SHARED = frozenset(("x", "y", "learning_rate", "momentum", "beta1", "beta2", "epsilon"))
@@ -187,29 +179,15 @@ def _wrapped(held: Any) -> Any:
     return held[None] if hasattr(held, "shape") else [held]
 
 
-def finite(held: Any) -> bool:
-    """Whether every number of an array is finite."""
-    if isinstance(held, list):
-        return all([finite(part) for part in held])
-    if hasattr(held, "shape"):
-        import numpy as np
-
-        return bool(np.isfinite(held).all())
-    return math.isfinite(held)
-
-
 def stage_prefix(step: int) -> str:
     """What the names of a step's arrays begin with: nothing for step 1, which every lesson has."""
     return f"step{step}." if step > 1 else ""
 
 
-Compute = Callable[[Quantity, Mapping[str, Any]], Any]
-
-
 def run(spec: Spec) -> Trace:
     """Compute every array of every step. Raises EverystepError naming the first number that is not finite."""
     program = Program(spec)
-    compute = _computer(spec)
+    compute = computer(spec)
     trace = Trace(spec, program, _given(spec, program))
     for step, stage in enumerate(trace.prefixes, start=1):
         if step > 1:
@@ -229,7 +207,7 @@ def _fill(trace: Trace, stage: str, quantities: Iterable[Quantity], compute: Com
 
 
 def _given(spec: Spec, program: Program) -> dict[str, Any]:
-    plain = _size(spec) <= SMALL or spec.display.rounding == "carried"
+    plain = computed_without_numpy(spec)
     digits = Digits(spec.display.decimals) if spec.display.rounding == "carried" else None
 
     def held(value: Any) -> Any:
@@ -275,68 +253,6 @@ def _carry_over(program: Program, values: dict[str, Any], before: str, stage: st
         elif q.phase == "given" and q.name not in SHARED:
             source = q.name.removesuffix("_old") if q.name.endswith("_old") else f"{q.name}_new"
             values[stage + q.name] = values[before + source]
-
-
-def _size(spec: Spec) -> int:
-    sizes = spec.sizes
-    return spec.steps * spec.samples * sum([n * m for n, m in zip(sizes, sizes[1:], strict=False)])
-
-
-def _computer(spec: Spec) -> Compute:
-    if spec.display.rounding == "carried":
-        digits = Digits(spec.display.decimals)
-        return lambda q, scope: _by_hand(q, scope, digits)
-    return _in_floats if _size(spec) <= SMALL else _in_numpy
-
-
-def _in_numpy(q: Quantity, scope: Mapping[str, Any]) -> Any:
-    import numpy as np
-
-    formula = q.stable or q.formula
-    assert formula is not None
-    with np.errstate(all="ignore"):
-        result = np.asarray(evaluate(formula, scope, dict(q.axes)), dtype=np.float64)
-    return result if result.shape == q.shape else np.broadcast_to(result, q.shape)
-
-
-def _in_floats(q: Quantity, scope: Mapping[str, Any]) -> Any:
-    formula = q.stable or q.formula
-    assert formula is not None
-    return _each(q.axes, {}, lambda at: float(scalar(formula, at, lambda name, k: _element(scope[name], k))))
-
-
-def _by_hand(q: Quantity, scope: Mapping[str, Any], digits: Digits) -> Any:
-    """Each number from printed operands, rounded as printed: as a person with a pencil does it."""
-    formula = q.formula
-    assert formula is not None
-    if isinstance(formula, Ref):  # a number passed on as it is, such as a bias that is not trained, is not computed
-        return scope[formula.array]
-
-    def look(name: str, at: tuple[int, ...]) -> Decimal:
-        return decimal_of(_element(scope[name], at))
-
-    def value(at: dict[str, int]) -> float:
-        exact = scalar(formula, at, look, "exact")
-        if exact.is_nan() and q.stable:  # 0/0 as written, where the mathematics has a value
-            exact = scalar(q.stable, at, look, "exact")
-        return float(digits.rounded(exact))
-
-    with localcontext(BY_HAND):
-        return _each(q.axes, {}, value)
-
-
-def _element(held: Any, at: tuple[int, ...]) -> Any:
-    for k in at:
-        held = held[k]
-    return held
-
-
-def _each(axes: tuple[tuple[str, int], ...], at: dict[str, int], value: Callable[[dict[str, int]], float]) -> Any:
-    """The nested lists of an array, element by element."""
-    if not axes:
-        return value(at)
-    (letter, size), *rest = axes
-    return [_each(tuple(rest), {**at, letter: k}, value) for k in range(size)]
 
 
 __all__ = ["AFTER", "Node", "Ref", "Trace", "run", "stage_prefix"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import EverystepError, Problem
 from ..messages import Message, say
+from .arithmetic import finite
 from .names import node_name
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ LOGARITHMS = {"cross_entropy": (0.0,), "binary_cross_entropy": (0.0, 1.0)}
 
 def find_trouble(trace: Trace, stage: str) -> None:
     """Raise an error that names the first number of a stage that is not finite, unless nothing is computed from it."""
-    from .trace import finite
-
     program = trace.program
     for q in program.quantities.values():
         held = trace.values.get(stage + q.name)
