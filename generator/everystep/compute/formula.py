@@ -69,6 +69,11 @@ class Ref(Formula):
     array: str
     index: tuple[Index, ...] = ()
 
+    @property
+    def at(self) -> tuple[int, ...]:
+        """The index of one element, where no letter is left in it."""
+        return tuple([k for k in self.index if isinstance(k, int)])
+
 
 @dataclass(frozen=True, slots=True)
 class Call(Formula):

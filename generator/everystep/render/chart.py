@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..messages import say
 from .palette import palette
@@ -33,7 +33,7 @@ def loss_curve(series: tuple[float, ...], scribe: Scribe, prefix: str) -> Drawn:
 
     numbers, digits = scribe.numbers, scribe.trace.digits
     colour = palette().roles["loss"].text[0]
-    style = {"svg.fonttype": "none", "svg.hashsalt": "everystep", "font.family": "sans-serif", "font.size": 11}
+    style: Any = {"svg.fonttype": "none", "svg.hashsalt": "everystep", "font.family": "sans-serif", "font.size": 11}
     with matplotlib.rc_context(style):
         figure = Figure(figsize=(6.4, 3.0), layout="constrained")
         FigureCanvasSVG(figure)

@@ -140,7 +140,7 @@ class Numbered(Naming):
     @cached_property
     def _before(self) -> dict[str, int]:
         """How many weights, biases and hidden neurons come before each layer."""
-        counts = {}
+        counts: dict[str, int] = {}
         w = b = h = 0
         for layer in range(1, self.last + 1):
             size = self.program.sizes[layer]

@@ -133,10 +133,10 @@ class Notation:
         return text
 
     def _role_of(self, f: Formula) -> tuple[str, str]:
-        return (self.naming.role(f.array), node_name(f.array, f.index)) if isinstance(f, Ref) else ("", "")
+        return (self.naming.role(f.array), node_name(f.array, f.at)) if isinstance(f, Ref) else ("", "")
 
     def _ref(self, f: Ref, show: str, deltas: bool) -> Piece:
-        at = tuple([k for k in f.index if isinstance(k, int)])
+        at = f.at
         whole = not at and bool(self.naming.trace.quantity(f.array).axes)
         role = self.naming.role(f.array)
         if show == "numbers":

@@ -66,7 +66,7 @@ class Page:
 
     # Blocks
 
-    def blocks(self, items: Sequence[blocks.Block]) -> Any:
+    def several(self, items: Sequence[blocks.Block]) -> Any:
         """Several blocks, one after the other."""
         return self.safe("\n".join([self.block(item) for item in items]))
 
@@ -221,11 +221,11 @@ VIEWS: dict[type, View] = {
     blocks.Table: _table,
     blocks.Diagram: _diagram,
     blocks.Chart: _chart,
-    blocks.Columns: lambda page, item: ("columns", {"items": [page.blocks(part) for part in item.items]}),
+    blocks.Columns: lambda page, item: ("columns", {"items": [page.several(part) for part in item.items]}),
     blocks.Details: lambda page, item: ("details", {
-        "id": item.id, "summary": page.html(item.summary), "body": page.blocks(item.blocks)}),
+        "id": item.id, "summary": page.html(item.summary), "body": page.several(item.blocks)}),
     blocks.Callout: lambda page, item: ("callout", {
-        "kind": item.kind, "title": page.html(item.title), "body": page.blocks(item.blocks)}),
+        "kind": item.kind, "title": page.html(item.title), "body": page.several(item.blocks)}),
     blocks.Annotated: _annotated,
     blocks.Bullets: lambda page, item: ("list", {"items": [page.html(text) for text in item.items]}),
 }

@@ -10,10 +10,10 @@ from ..compute.trace import Trace
 from ..messages import Message, say
 from ..teach.lesson import Listing, Value
 from .diagram import hero, network, sample
-from .diagram_parts import Bias, Callout, Column, Drawing, Edge, Label, Neuron, Picture, Sample, Show
+from .diagram_parts import Bias, Callout, Column, Drawing, Edge, Neuron, Picture, Sample, Show
+from .diagram_text import Label
 from .naming import Name
 from .scribe import Scribe
-
 
 
 def label(name: Name) -> Label:
@@ -62,15 +62,15 @@ class Builder:
 
     def name(self, ref: Ref, *, deltas: bool = True) -> Label:
         """A node's name."""
-        return label(self.scribe.naming.name(ref.array, ref.index, deltas=deltas))  # type: ignore[arg-type]
+        return label(self.scribe.naming.name(ref.array, ref.at, deltas=deltas))
 
     def value(self, ref: Ref) -> str:
         """A node's number as printed."""
-        return self.scribe.numbers.text(self.scribe.printed.ref(ref.array, ref.index))  # type: ignore[arg-type]
+        return self.scribe.numbers.text(self.scribe.printed.ref(ref.array, ref.at))
 
     def node(self, ref: Ref) -> str:
         """A node's name in `data-node`."""
-        return node_name(ref.array, ref.index)  # type: ignore[arg-type]
+        return node_name(ref.array, ref.at)
 
     def neurons(self, layer: int, with_values: bool) -> tuple[Neuron, ...]:
         """The discs of a layer; layer 0 holds the inputs."""

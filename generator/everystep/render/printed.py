@@ -37,7 +37,7 @@ class Printed:
     def worked(self, f: Formula) -> Decimal:
         """A part of a formula, worked out and printed: from printed operands by hand, else from full precision."""
         if isinstance(f, Ref):
-            return self.ref(f.array, _position(f))
+            return self.ref(f.array, f.at)
         if self.carried:
             return self.digits.rounded(self.calculate(f))
         return self.digits.shown(self.trace.worked(f))
@@ -50,7 +50,7 @@ class Printed:
 
     def is_exact(self, f: Formula) -> bool:
         """Whether every number of a line is printed in full, so that it stands for its name exactly."""
-        return all(self.ref(r.array, _position(r)) == decimal_of(self.trace.value(r.array, _position(r)))
+        return all(self.ref(r.array, r.at) == decimal_of(self.trace.value(r.array, r.at))
                    for r in refs(f))
 
     def sign(self, before: Line | None, line: Line) -> str:
@@ -79,9 +79,6 @@ class Printed:
     def _worked_exactly(self, f: Formula) -> bool:
         return self.worked(f) == decimal_of(self.trace.worked(f))
 
-
-def _position(r: Ref) -> tuple[int, ...]:
-    return tuple([k for k in r.index if isinstance(k, int)])
 
 
 def _has_worked(f: Formula) -> bool:

@@ -11,7 +11,7 @@ from html import escape
 from ..compute.formula import Formula, Ref
 from ..compute.names import node_name
 from ..compute.trace import Trace
-from ..messages import Message, N_
+from ..messages import N_, Message
 from ..teach.lesson import Line, Listing, Value
 from .language import Language
 from .naming import PROFILES
@@ -64,7 +64,7 @@ class Scribe:
             return self.inline(value)
         if isinstance(value, Value):
             of = value.of
-            at = tuple([k for k in of.index if isinstance(k, int)])
+            at = of.at
             return self.value(self.printed.ref(of.array, at), self.naming.role(of.array), node_name(of.array, at),
                               self.naming.hue(of.array, at))
         if isinstance(value, Message):
@@ -108,9 +108,9 @@ class Scribe:
 
     def _plain_place(self, value: object) -> str:
         if isinstance(value, Ref):
-            return self.naming.name(value.array, tuple([k for k in value.index if isinstance(k, int)])).plain()
+            return self.naming.name(value.array, value.at).plain()
         if isinstance(value, Value):
-            at = tuple([k for k in value.of.index if isinstance(k, int)])
+            at = value.of.at
             return self.numbers.text(self.printed.ref(value.of.array, at))
         if isinstance(value, Message | str):
             return self.plain(value)
@@ -167,7 +167,7 @@ class HtmlScribe(Scribe):
 
     def result(self, ref: Ref) -> str:
         """A calculation's last number, marked as its result."""
-        at = tuple([k for k in ref.index if isinstance(k, int)])
+        at = ref.at
         d = self.printed.ref(ref.array, at)
         text = self.mathml.number(d, f"{self.naming.role(ref.array)} result", node_name(ref.array, at),
                                   self.naming.hue(ref.array, at))

@@ -11,7 +11,20 @@ from ..compute.names import anatomy
 from ..compute.optimizers import OPTIMIZERS
 from ..messages import Message, say
 from .forward import by_sample, matrix_equation
-from .lesson import Annotated, Block, Bullets, Callout, Cell, Details, Diagram, Equation, Line, Paragraph, Section, Table
+from .lesson import (
+    Annotated,
+    Block,
+    Bullets,
+    Callout,
+    Cell,
+    Details,
+    Diagram,
+    Equation,
+    Line,
+    Paragraph,
+    Section,
+    Table,
+)
 from .story import Story, worked_terms
 
 
@@ -105,7 +118,7 @@ def _delta(story: Story, layer: int, sample: tuple[int, ...], i: int) -> list[Bl
 
 def _shown(story: Story, ref: Ref) -> bool:
     """Whether a number can be shown; the long way round may overflow where the short way does not."""
-    return math.isfinite(story.trace.value(ref.array, ref.index))  # type: ignore[arg-type]
+    return math.isfinite(story.trace.value(ref.array, ref.at))
 
 
 def _arriving(story: Story, layer: int, sample: tuple[int, ...], i: int, left: Ref) -> Equation:
@@ -182,7 +195,7 @@ def _parameter(story: Story, gradient: Ref, layer: int) -> Equation:
     if terms:
         lines.append(Line(terms, "numbers", say("one share for each sample")))
     kind = anatomy(gradient.array).kind[-1]
-    parameter = story.ref(f"{kind}{layer}", *gradient.index)  # type: ignore[arg-type]
+    parameter = story.ref(f"{kind}{layer}", *gradient.at)
     title = (say("Gradient of the weight {name}", name=parameter) if kind == "W"
              else say("Gradient of the bias {name}", name=parameter))
     return story.equation(gradient, *lines, title=title)
@@ -212,9 +225,9 @@ def _unrolled(story: Story, r: Ref) -> Formula:
 def _last_factor(story: Story, gradient: Ref, layer: int) -> Equation:
     """The derivation of the last factor: the sum inside the neuron, by one of its parameters."""
     kind = anatomy(gradient.array).kind[-1]
-    parameter = story.ref(f"{kind}{layer}", *gradient.index)  # type: ignore[arg-type]
+    parameter = story.ref(f"{kind}{layer}", *gradient.at)
     sample = story.samples[0]
-    z = story.ref(f"z{layer}", *sample, int(gradient.index[0]))
+    z = story.ref(f"z{layer}", *sample, gradient.at[0])
     local = Ref(story.stage + f"dz{layer}_d{kind}{layer}", (*sample, *gradient.index))
     lines = (Line(Slope(story.formula(z), parameter), note=say("only one term contains {name}", name=parameter)),
              Line(story.formula(local), note=say("what stands beside it") if kind == "W" else say("alone, so 1")))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ..compute.activations import Coupled
 from ..compute.formula import Applied, Call, Formula, Ref, refs, replace
 from ..compute.losses import LOSSES
 from ..compute.names import anatomy
-from ..compute.activations import Coupled
 from ..compute.trace import AFTER
 from ..messages import Message, say
 from .forward import by_sample

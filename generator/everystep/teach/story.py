@@ -40,7 +40,7 @@ class Story:
 
     def formula(self, ref: Ref, *, chain: bool = False) -> Formula:
         """A node's formula with its sums written out."""
-        return self.trace.formula(ref.array, _at(ref), chain=chain)
+        return self.trace.formula(ref.array, ref.at, chain=chain)
 
     def activation(self, layer: int) -> Activation | Coupled:
         """The row of a layer's activation function."""
@@ -68,7 +68,7 @@ class Story:
 
     def anchor(self, ref: Ref, suffix: str = "") -> str:
         """Where a node's calculation stands on the page."""
-        return anchor(node_name(ref.array, _at(ref))) + suffix
+        return anchor(node_name(ref.array, ref.at)) + suffix
 
     def substituted(self, f: Formula) -> Formula:
         """A product of partial derivatives with every factor's own formula in its place."""
@@ -89,11 +89,8 @@ class Story:
                  suffix: str = "", note: Message | None = None) -> Equation:
         """A node's calculation, ending with its number."""
         return Equation(self.anchor(left, suffix), left, lines, title, deltas=deltas, note=note,
-                        node=node_name(left.array, _at(left)))
+                        node=node_name(left.array, left.at))
 
-
-def _at(ref: Ref) -> tuple[int, ...]:
-    return tuple([k for k in ref.index if isinstance(k, int)])
 
 
 def worked_terms(f: Formula) -> Formula | None:
