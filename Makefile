@@ -18,7 +18,7 @@ build:
 	$(PYTHON) -m build
 
 lesson:
-	$(PYTHON) -m everystep.publish.cli build site/lessons/hmkcode.yaml -o build --lang en,pl --format html,md
+	$(PYTHON) -m everystep build site/lessons/hmkcode.yaml -o build --lang en,pl --format html,md
 
 languages:
 	$(PYTHON) -m everystep.publish.catalogues update
