@@ -120,7 +120,8 @@ def diagram_rules() -> str:
         for name in palette().roles
     )
     hues = "".join(
-        f".e-{name}{{stroke:var(--{name});stroke-dasharray:{hue.dash or 'none'}}}.x-{name}{{fill:var(--{name})}}"
+        f".e-{name}{{stroke:var(--{name})}}.x-{name}{{fill:var(--{name})}}"
+        + (f".d-{name}{{stroke-dasharray:{hue.dash}}}" if hue.dash else "")
         for name, hue in palette().hues.items()
     )
     return _asset("svg/diagram.css") + roles + hues

@@ -1,0 +1,277 @@
+"""The network's diagram: which labels fit at which size, where the columns stand, what is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .diagram_layout import Pairs, Places, arrow, band, num, on_circle, place, row_height, spread, widest
+from .diagram_parts import Bias, Callout, Drawing, Edge, Neuron, Picture
+from .diagram_scene import NO_NAME, Scene
+from .diagram_text import Label, clean, label_width, lines, shorten_label, spans, width
+
+ARROW = " → "
+_PILL = 20.0
+_NAME_ROOM = 5.0  # ems of a name before a number in a box
+_SPANS = (1.0, 1.12, 1.25, 1.4, 1.6, 1.8, 2.05, 2.3)
+_WIDEST = 400.0  # between two columns, unless the labels alone need more
+_TITLE = 12.5
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How the labels of one gap between columns are written."""
+
+    size: float
+    names: bool
+    numbers: bool
+
+    def ems(self, name: Label, value: str, after: str) -> float:
+        """The width of a label's text."""
+        both = self.names and self.numbers and value != ""
+        ems = label_width(shorten_label(name, _NAME_ROOM)) + (0.4 if both else 0) if self.names else 0.0
+        if self.numbers and value:
+            ems += width(value) + (width(ARROW) + width(after) if after else 0)
+        return ems
+
+    def box(self, edges: Sequence[Edge]) -> tuple[float, float]:
+        """The size of a box that holds any of these edges' labels."""
+        wide = widest([self.ems(e.name, e.value, e.after) * self.size for e in edges])
+        return wide + self.size * (1.1 if self.size > 10 else 0.7), round(self.size * (1.85 if self.size > 11 else 1.5))
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The space between two columns: its width, and where its labels go if they go anywhere."""
+
+    span: float
+    writing: Writing | None = None
+    box: tuple[float, float] = (0.0, 0.0)
+    places: Places = ()
+
+
+def draw(picture: Picture, prefix: str, standalone: bool, glance: bool = False) -> Drawing:
+    """The whole picture; `glance` leaves out every text in it and lets strong arrows run backward."""
+    return _Network(picture, glance).drawing(prefix, standalone)
+
+
+class _Network:
+    def __init__(self, picture: Picture, glance: bool) -> None:
+        self.picture, self.glance = picture, glance
+        self.backward = picture.direction == "backward"
+        self.show = "none" if glance else picture.show
+        self.scene = Scene()
+        columns = [column.neurons for column in picture.columns]
+        rows = max(map(len, columns))
+        self.radius = self._radius(columns, rows)
+        self.head = 8.0 if rows <= 5 else 6.0
+        self.pills = [[_pill(n.bias) for n in column if n.bias and not glance] for column in columns]
+        above = _PILL + 13 if any(self.pills) else 0.0
+        step = row_height(rows, 2 * self.radius + above + 14)
+        self.body = step * rows
+        self.ys = [spread(len(column), self.body, step) for column in columns]
+        self.above = above
+        self.halves = [max(self.radius + 15, max(pills, default=0.0) / 2 + 9) for pills in self.pills]
+        self.edges: list[list[Edge]] = [[] for _ in columns]
+        for edge in picture.edges:
+            self.edges[edge.source[0]].append(edge)
+        self.gaps = [self._gap(k) for k in range(len(columns) - 1)]
+
+    def _radius(self, columns: Sequence[Sequence[Neuron]], rows: int) -> float:
+        if self.glance:
+            return 22.0
+        shown = [n for column in columns for n in column if n.shape != "elided"]
+        needs = [width(n.value) * 13.5 if n.value else label_width(n.name) * 14 for n in shown]
+        return min(max([24.0, *(need / 1.66 for need in needs)]), 33.0 if rows <= 5 and len(columns) < 4 else 27.0)
+
+    def _gap(self, column: int) -> Gap:
+        """The first way of writing this gap's labels, and the least distance, at which none collide."""
+        left, right = self.halves[column], self.halves[column + 1]
+        edges = self.edges[column]
+        pairs: Pairs = tuple([(e.source[1], e.target[1]) for e in edges])
+        crossing = min(len(self.ys[column]), len(self.ys[column + 1])) > 1
+        bare = left + right + (92 if crossing else 66)
+        if self.glance or not edges:
+            return Gap(bare + 50)
+        for writing in _ways(self.show):
+            box = writing.box(edges)
+            for factor in _SPANS:
+                span = (bare + box[0]) * factor
+                if span > _WIDEST and factor > 1:
+                    break
+                free = band(span, left, right)
+                if places := place(self.ys[column], self.ys[column + 1], pairs, span, free, box):
+                    return Gap(span, writing, box, places)
+        return Gap(bare * 1.6)
+
+    def drawing(self, prefix: str, standalone: bool) -> Drawing:
+        picture, scene = self.picture, self.scene
+        titles = self._titles()
+        top = 12 + 15 * max(map(len, titles))
+        middle = top + 12 + self.above / 2 + self.body / 2
+        bottom = middle + self.body / 2 + self.above / 2 + 12 if self.above else middle + self.body / 2 + 8
+        x = max(self.halves[0], max(width(line) for line in titles[0]) * _TITLE / 2) + 10
+        self.xs = [x]
+        for gap in self.gaps:
+            x += gap.span
+            self.xs.append(x)
+        self.middle = middle + self.above / 2 - (4 if self.above else 2)
+        for x, half, title in zip(self.xs, self.halves, titles, strict=True):
+            scene.frames.append((num(x - half), num(top), num(2 * half), num(bottom - top)))
+            for k, line in enumerate(title):
+                y = top - 8 - 15 * (len(title) - 1 - k)
+                scene.captions.append(("soft", num(x), num(y), num(_TITLE), clean(line)))
+        ends = [x + max(width(t) for t in title) * _TITLE / 2 for x, title in zip(self.xs, titles, strict=True)]
+        self.right = max(self.xs[-1] + self.halves[-1], *ends) + 10
+        self.low = bottom + 10
+        for column, gap in enumerate(self.gaps):
+            self._connections(column, gap)
+        for column, neurons in enumerate(picture.columns):
+            for row, neuron in enumerate(neurons.neurons):
+                at = self._at(column, row)
+                scene.neuron(neuron, *at, self.radius, self.show)
+                if neuron.bias and not self.glance:
+                    self._bias(neuron.bias, *at)
+        self._outcome()
+        self._callouts()
+        if picture.arrow_label:
+            start, end = self.xs[0] - self.halves[0], self.xs[-1] + self.halves[-1]
+            scene.flow(start, end, self.low + 4, picture.arrow_label, self.backward)
+            self.low += 48
+        scene.width, scene.height = self.right, self.low
+        return scene.drawing(picture.title, picture.description, prefix, standalone, *self._left_out())
+
+    def _titles(self) -> list[tuple[str, ...]]:
+        spans = [gap.span for gap in self.gaps]
+        rooms = [min(a, b) for a, b in zip([*spans[:1], *spans], [*spans, *spans[-1:]], strict=True)] or [200.0]
+        columns = self.picture.columns
+        return [lines(c.title, (room - 14) / _TITLE) for c, room in zip(columns, rooms, strict=True)]
+
+    def _at(self, column: int, row: int) -> tuple[float, float]:
+        return self.xs[column], self.middle + self.ys[column][row]
+
+    def _connections(self, column: int, gap: Gap) -> None:
+        scene, radius, writing = self.scene, self.radius, gap.writing
+        for k, edge in enumerate(self.edges[column]):
+            start, end = self._at(*edge.source), self._at(*edge.target)
+            first = on_circle(*start, *end, radius + 2)
+            last = on_circle(*end, *start, radius + 2)
+            hue = f"b{(edge.hue - 1) % 8 + 1}" if edge.hue else "soft"
+            plain = edge.role == "weight"
+            colour = hue if plain else edge.role
+            fill = f"x-{hue}" if plain else f"k-{edge.role}"
+            if self.glance:
+                self._glance(edge, first, last)
+                continue
+            ends = (*last, *first) if self.backward else (*first, *last)
+            line, head = arrow(*ends, self.head)
+            scene.edge(edge.node, f"e-{colour} d-{hue}", line, head, fill)
+            if writing is None:
+                continue
+            x, y = gap.places[k]
+            name = shorten_label(edge.name, _NAME_ROOM) if writing.names else NO_NAME
+            value, after = (edge.value, edge.after) if writing.numbers else ("", "")
+            text = spans(name, writing.size, value, after, "tag" if value else "v")
+            style = (f"box x-{hue}", "on") if plain else (f"o e-{edge.role}", f"k-{edge.role}")
+            full = str(edge.name) if name not in (edge.name, NO_NAME) else ""
+            scene.box(edge.node, style, (start[0] + x, self.middle + y), gap.box, writing.size, text, full)
+
+    def _glance(self, edge: Edge, first: tuple[float, float], last: tuple[float, float]) -> None:
+        """A thin line forward and, beside it, a strong arrow backward."""
+        (x1, y1), (x2, y2) = first, last
+        aside = on_circle(0, 0, y2 - y1, x1 - x2, 3.5)
+        line, head = arrow(x1 + aside[0], y1 + aside[1], x2 + aside[0], y2 + aside[1], 6)
+        self.scene.edge(edge.node, "thin e-soft", line, head, "x-soft")
+        line, head = arrow(x2 - aside[0], y2 - aside[1], x1 - aside[0], y1 - aside[1], 10)
+        self.scene.edge(edge.node, "wide e-gradient", line, head, "k-gradient")
+
+    def _bias(self, bias: Bias, x: float, y: float) -> None:
+        name, value, after = _pill_text(bias)
+        centre = y - self.radius - 9 - _PILL / 2
+        text = spans(name, 11, value, after, "tag" if value else "v")
+        self.scene.bias(bias, x, centre, _PILL, _pill(bias), text, y - self.radius - 1)
+
+    def _outcome(self) -> None:
+        """The targets beside the last column; with a loss, outputs and targets meet in it."""
+        picture, scene = self.picture, self.scene
+        size, edge = self.radius + 9, self.xs[-1] + self.halves[-1]
+        loss = picture.loss
+        at = (edge + 46 + self.radius, self.middle)
+        if loss:
+            scene.neuron(loss, *at, self.radius, self.show)
+            self.right = at[0] + self.radius + 10
+            for row, neuron in enumerate(picture.columns[-1].neurons):
+                if neuron.shape != "elided":
+                    self._into(at, self._at(len(self.xs) - 1, row), self.radius, neuron)
+        for row, target in enumerate(picture.targets):
+            y = self._at(len(self.xs) - 1, row)[1]
+            x = at[0] + self.radius + 46 + size if loss else edge + 14 + size
+            scene.neuron(target, x, y, size, self.show)
+            if loss and target.shape != "elided":
+                self._into(at, (x, y), size, target)
+            self.right = max(self.right, x + size + 10)
+
+    def _into(self, loss: tuple[float, float], start: tuple[float, float], size: float, of: Neuron) -> None:
+        line, head = arrow(*on_circle(*start, *loss, size + 2), *on_circle(*loss, *start, self.radius + 2))
+        self.scene.edge(of.node, f"e-{of.role}", line, head, f"k-{of.role}")
+
+    def _callouts(self) -> None:
+        """Words with curved arrows: to the right of the last column, or else below."""
+        picture, scene = self.picture, self.scene
+        beside = not picture.targets and picture.loss is None
+        for callout in picture.callouts:
+            x, y = self._at(*callout.at)
+            if beside and callout.at[0] == len(self.xs) - 1:
+                self._beside(callout, x, y)
+                continue
+            half = width(callout.text) * 13 / 2
+            scene.captions.append(("ink", num(x), num(self.low + 22), "13", clean(callout.text)))
+            bend = f"M{num(x + 4)} {num(self.low + 8)}Q{num(x + 14)} {num(y + self.radius + 22)}"
+            tip = (x + 3, y + self.radius + 3)
+            self._curve(bend, tip, (x + 9, tip[1] + 12))
+            self.right = max(self.right, x + half + 8)
+            self.low += 30
+
+    def _beside(self, callout: Callout, x: float, y: float) -> None:
+        left = self.xs[-1] + self.halves[-1] + 12
+        top = y - self.radius - 8
+        self.scene.captions.append(("ink start", num(left), num(top), "13", clean(callout.text)))
+        bend = f"M{num(left + 16)} {num(top + 7)}Q{num(left + 14)} {num(y)}"
+        self._curve(bend, (x + self.radius + 4, y), (x + self.radius + 16, y))
+        self.right = max(self.right, left + width(callout.text) * 13 + 8)
+
+    def _curve(self, bend: str, tip: tuple[float, float], before: tuple[float, float]) -> None:
+        _, head = arrow(*before, *tip, 7)
+        self.scene.edge("", "thin e-soft", f"{bend} {num(tip[0])} {num(tip[1])}", head, "x-soft")
+
+    def _left_out(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        if self.glance:
+            return (), ()
+        numbers, names = [], []
+        for gap, edges in zip(self.gaps, self.edges, strict=False):
+            writing = gap.writing or Writing(0, False, False)
+            if "values" in self.show and not writing.numbers:
+                numbers += [e.node for e in edges if e.value]
+            if "names" in self.show and not writing.names:
+                names += [e.node for e in edges]
+        return tuple(numbers), tuple(names)
+
+
+def _ways(show: str) -> tuple[Writing, ...]:
+    """How labels may be written, the best first."""
+    both = show == "names+values"
+    first = Writing(13, both or show == "names", both or show == "values")
+    rest = [Writing(11, first.names, first.numbers)]
+    if first.numbers:
+        rest.append(Writing(10, False, True))
+    return (first, *rest, Writing(10, True, False))
+
+
+def _pill_text(bias: Bias) -> tuple[Label, str, str]:
+    return shorten_label(bias.name, _NAME_ROOM), bias.value, bias.after
+
+
+def _pill(bias: Bias) -> float:
+    name, value, after = _pill_text(bias)
+    ems = label_width(name) + (0.4 + width(value) if value else 0) + (width(ARROW) + width(after) if after else 0)
+    return widest([ems * 11]) + 16

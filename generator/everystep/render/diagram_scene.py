@@ -1,0 +1,125 @@
+"""A scene: the shapes of one diagram with their places, and the template that writes them as SVG."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from .diagram_layout import arrow, num
+from .diagram_parts import Bias, Drawing, Neuron
+from .diagram_text import Label, clean, label_width, shorten, shorten_label, spans, width
+from .palette import TEMPLATES, standalone_rules
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from markupsafe import Markup
+
+NO_NAME = Label("")
+SMALLEST = 8.0
+"""The type in pixels below which a page lets a diagram scroll rather than shrink."""
+
+Text = tuple[str, str, str, "Markup"]  # class, baseline, size, spans
+
+
+@dataclass(slots=True)
+class Scene:
+    """Shapes in painting order, a list for each kind; coordinates are already text."""
+
+    width: float = 0.0
+    height: float = 0.0
+    type: float = 15.0  # the smallest size of type in use
+    frames: list[tuple[str, str, str, str]] = field(default_factory=list)
+    captions: list[tuple[str, str, str, str, str]] = field(default_factory=list)  # class, x, y, size, text
+    flows: list[tuple[str, str, str, str]] = field(default_factory=list)  # path, x, y, text
+    edges: list[tuple[str, str, str, str, str]] = field(default_factory=list)  # node, class, line, class, head
+    discs: list[tuple[str, str, str, str, str, str, str, list[Text]]] = field(default_factory=list)
+    boxes: list[tuple[str, str, str, str, str, str, str, str, str, str, str, Markup, str]] = field(default_factory=list)
+
+    def edge(self, node: str, stroke: str, line: str, head: str, fill: str) -> None:
+        """A connection with its arrow's head."""
+        self.edges.append((clean(node), stroke, line, fill, head))
+
+    def neuron(self, it: Neuron, x: float, y: float, radius: float, show: str) -> None:
+        """A disc or diamond with its name, its value, or the name above the value."""
+        if it.shape == "elided":
+            self.captions.append(("soft", num(x), num(y + 8), "24", "⋮"))
+            return
+        room = radius * (1.2 if it.shape == "diamond" else 1.66)
+        texts: list[Text] = []
+        full = ""
+        if show == "none":
+            pass
+        elif it.value and (show == "values" or it.name == NO_NAME):
+            texts.append(self._value(it, y, room, 0.35))
+        elif it.value:
+            name = shorten_label(it.name, room * 0.92 / 11)
+            full = "" if name == it.name else str(it.name)
+            texts.append((f"t-{it.role}", num(y - 5), "11", spans(name, 11)))
+            texts.append(self._value(it, y + 5, room, 0.45))
+            self.type = min(self.type, 11)
+        else:
+            name = shorten_label(it.name, room / 11.5)
+            full = "" if name == it.name else str(it.name)
+            size = round(min(16.0, room / label_width(name)), 1)
+            self.type = min(self.type, size)
+            texts.append((f"t-{it.role} v", num(y + size * 0.35), num(size), spans(name, size)))
+        diamond = ""
+        if it.shape == "diamond":
+            r = num(radius)
+            diamond = f"M{num(x)} {num(y - radius)}l{r} {r}l-{r} {r}l-{r} -{r}z"
+        self.discs.append((clean(it.node), f"f-{it.role}", num(x), num(y), num(radius), diamond, clean(full), texts))
+
+    def _value(self, it: Neuron, y: float, room: float, drop: float) -> Text:
+        value = shorten(it.value, room / 7)
+        size = round(min(15.0, room / width(value)), 1)
+        self.type = min(self.type, size)
+        return f"t-{it.role}", num(y + size * drop), num(size), spans(NO_NAME, size, value)
+
+    def box(
+        self, node: str, style: tuple[str, str], at: tuple[float, float], size: tuple[float, float], type: float,
+        text: Markup, full: str = "", round: float = 6,
+    ) -> None:  # fmt: skip
+        """A label in a box; `style` is the class of the box and that of the letters."""
+        (x, y), (w, h) = at, size
+        self.type = min(self.type, type)
+        self.boxes.append(
+            (clean(node), style[0], num(x - w / 2), num(y - h / 2), num(w), num(h), num(round), style[1], num(x),
+             num(y + type * 0.35), num(type), text, clean(full))
+        )  # fmt: skip
+
+    def bias(self, it: Bias, x: float, y: float, high: float, wide: float, text: Markup, down_to: float) -> None:
+        """A pill at (x, y) and its arrow down into the neuron."""
+        line, head = arrow(x, y, x, down_to, 6) if it.role == "bias" else arrow(x, down_to, x, y + high / 2, 6)
+        self.edge(it.node, f"e-{it.role}", line, head, f"k-{it.role}")
+        self.box(it.node, (f"o e-{it.role}", f"k-{it.role}"), (x, y), (wide, high), 11, text, "", high / 2)
+
+    def flow(self, x1: float, x2: float, y: float, text: str, backward: bool) -> None:
+        """A wide arrow with a text, `y` its upper edge and 34 its height."""
+        tip, tail, step = (x1, x2, 22.0) if backward else (x2, x1, -22.0)
+        neck = tip + step
+        path = (
+            f"M{num(tail)} {num(y + 5)}H{num(neck)}V{num(y - 1)}L{num(tip)} {num(y + 17)}L{num(neck)} {num(y + 35)}"
+            f"V{num(y + 29)}H{num(tail)}z"
+        )
+        self.flows.append((path, num((x1 + x2) / 2), num(y + 21.5), clean(shorten(text, (x2 - x1 - 50) / 13))))
+
+    def drawing(
+        self, title: str, description: str, prefix: str, standalone: bool,
+        without_number: tuple[str, ...] = (), without_name: tuple[str, ...] = (),
+    ) -> Drawing:  # fmt: skip
+        """The scene as SVG. In a page it wears the page's classes; standing alone it brings its own style."""
+        svg = _template().render(
+            scene=self, prefix=prefix, title=clean(title), description=clean(description),
+            least=num(self.width * SMALLEST / self.type), most=num(self.width * 1.15),
+            width=num(self.width), height=num(self.height), style=standalone_rules() if standalone else "",
+        )  # fmt: skip
+        return Drawing(svg, title, description, self.width, self.height, without_number, without_name)
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader
+
+    loader = FileSystemLoader(TEMPLATES / "svg")
+    return Environment(loader=loader, autoescape=True, keep_trailing_newline=False).get_template("diagram.svg.jinja")
