@@ -7,13 +7,14 @@ import re
 import stat
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
 from ..errors import EverystepError, Problem
 from ..messages import Message, say
 from .checks import check
-from .findings import UNPRINTABLE, Findings, Lines, Place, Unreadable
+from .findings import UNPRINTABLE, Finding, Findings, Lines, Place, Unreadable, locate
 from .fit import fit, samples
 from .json_text import read_json
 from .marks import Document
@@ -23,7 +24,7 @@ from .spec import Display, Layer, OptimizerChoice, Row, Spec
 from .toml_text import read_toml
 from .yaml_text import read_yaml
 
-__all__ = ["read", "read_text", "schema"]
+__all__ = ["located", "read", "read_text", "schema", "text_of"]
 
 BIGGEST = 64 * 2**20
 """The bytes of the largest file that is read."""
@@ -38,14 +39,38 @@ def read(source: str | os.PathLike[str], *, text: str | None = None) -> Spec:
     With `text` nothing is opened: the source only names where the text comes from.
     Raises EverystepError with every problem that was found.
     """
+    file, format, name = _called(source)
+    return read_text(text_of(source) if text is None else text, file, format, name=name)
+
+
+def text_of(source: str | os.PathLike[str]) -> str:
+    """The text in a file, or on standard input when the source is "-". Raises EverystepError."""
+    file, _, _ = _called(source)
+    return _decoded(_stdin() if os.fspath(source) == "-" else _content(file), file)
+
+
+def located(error: EverystepError, source: str | os.PathLike[str], text: str) -> EverystepError:
+    """The same problems, each that names a key of the spec now with that key's line and column in the spec's text."""
+    file, format, _ = _called(source)
+    text = text.removeprefix("\N{BYTE ORDER MARK}")
+    lines, root = Lines(text), FORMATS[format](text, Findings()).places()
+
+    def placed(problem: Problem) -> Problem:
+        if problem.line or not problem.path:
+            return problem
+        at = locate(root, Finding(problem.message, tuple(problem.path.split(".")), key=True))
+        return replace(problem, file=file, line=lines.line(at), column=lines.column(at))
+
+    return EverystepError([placed(problem) for problem in error.problems])
+
+
+def _called(source: str | os.PathLike[str]) -> tuple[str, str, str]:
+    """What problems call a source, its format, and the lesson's name."""
     file = os.fspath(source)
-    stem, suffix = PurePath(file).stem, PurePath(file).suffix.lower().removeprefix(".")
-    format = suffix if suffix in FORMATS else "yaml"
     if file == "-":
-        file, stem, content = "<stdin>", "lesson", _stdin() if text is None else b""
-    else:
-        content = _content(file) if text is None else b""
-    return read_text(_decoded(content, file) if text is None else text, file, format, name=stem)
+        return "<stdin>", "yaml", "lesson"
+    suffix = PurePath(file).suffix.lower().removeprefix(".")
+    return file, suffix if suffix in FORMATS else "yaml", PurePath(file).stem
 
 
 def read_text(text: str, file: str = "lesson.yaml", format: str = "yaml", *, name: str | None = None) -> Spec:

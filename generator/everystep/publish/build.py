@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..compute.reader import read
-from ..compute.trace import run
+from ..compute.reader import located, read, text_of
+from ..compute.trace import Trace, run
 from ..errors import EverystepError, Problem
 from ..messages import say
-from ..render import writer
+from ..render import FORMATS, writer
 from ..render.language import language
 from ..render.page import Link
 from ..teach.walkthrough import walkthrough
 
-MANY = 16
-"""From this many specs on, more than one process pays for its start."""
+MANY = 32
+"""From this many specs on, the command line shares the work: a second process is then sooner done than begun."""
+
+Task = tuple[str, str, tuple[str, ...], tuple[str, ...]]
+"""A spec, the folder for its pages, their languages and formats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,52 +31,136 @@ class Built:
     problems: tuple[Problem, ...] = ()
 
 
-def build(specs: Sequence[str | os.PathLike[str]], out: str | os.PathLike[str], langs: Sequence[str] = ("en",),
-          formats: Sequence[str] = ("html",), jobs: int | None = None) -> list[Path]:
+def build(
+    specs: Sequence[str | os.PathLike[str]],
+    out: str | os.PathLike[str],
+    langs: Sequence[str] = ("en",),
+    formats: Sequence[str] = ("html",),
+    jobs: int = 1,
+) -> list[Path]:
     """Write one walkthrough for each spec, language and format into a folder; the paths of the pages.
 
-    The first language's page is `<spec name>.html`, the others are `<spec name>.<language>.html`. A spec with
-    problems leaves nothing behind. Raises EverystepError with every problem of every spec, after the others are written.
+    The first language's page is `<spec name>.html`, the others are `<spec name>.<language>.html`. With `jobs` above 1
+    that many processes share the work; as everywhere in Python, a script that does so keeps its own work under
+    `if __name__ == "__main__":`.
+
+    A spec with problems leaves nothing behind. Raises EverystepError with the problems of every spec, after the other
+    specs' pages are written, and ValueError for an unknown format.
     """
-    results = list(built(specs, out, langs, formats, jobs))
+    for format in formats:
+        if format not in FORMATS:
+            raise ValueError(f'no format "{format}"; there are {", ".join(FORMATS)}')
+    for code in langs:
+        language(code)
+    results = list(built([os.fspath(spec) for spec in specs], os.fspath(out), langs, formats, jobs))
     problems = [problem for result in results for problem in result.problems]
     if problems:
         raise EverystepError(problems)
     return [Path(page) for result in results for page in result.pages]
 
 
-def built(specs: Sequence[str | os.PathLike[str]], out: str | os.PathLike[str], langs: Sequence[str],
-          formats: Sequence[str], jobs: int | None = None) -> Iterator[Built]:
+def built(specs: Sequence[str], out: str, langs: Sequence[str], formats: Sequence[str], jobs: int) -> Iterator[Built]:
     """What becomes of each spec, in their order, as soon as it is known; `jobs` processes share the work."""
-    names = [os.fspath(spec) for spec in specs]
-    clash = _clashes(names)
-    if clash:
-        yield Built(problems=tuple(clash))
-        return
-    tasks = [(name, os.fspath(out), tuple(langs), tuple(formats)) for name in names]
-    workers = min(jobs or (os.cpu_count() or 1 if len(tasks) >= MANY else 1), len(tasks))
-    if workers <= 1:
-        yield from map(_one, tasks)
-        return
+    clashes = _clashes(specs, langs, formats)
+    tasks = [(spec, out, tuple(langs), tuple(formats)) for k, spec in enumerate(specs) if k not in clashes]
+    workers = min(jobs, len(tasks))
+    results = map(_one, tasks) if workers <= 1 else _shared(tasks, workers)
+    for k in range(len(specs)):
+        yield Built(problems=(clashes[k],)) if k in clashes else next(results)
+
+
+def _shared(tasks: Sequence[Task], workers: int) -> Iterator[Built]:
+    """The same work by several processes, each new and so alike on every system."""
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_one, tasks, chunksize=max(1, min(32, len(tasks) // (4 * workers))))
+    done = 0
+    size = max(1, min(16, len(tasks) // (4 * workers)))
+    with ProcessPoolExecutor(workers, get_context("spawn"), _leave_interrupts_to_the_first_process) as pool:
+        try:
+            for result in pool.map(_one, tasks, chunksize=size):
+                done += 1
+                yield result
+        except BrokenProcessPool:
+            for spec, *_ in tasks[done:]:
+                yield Built(
+                    problems=(
+                        Problem(
+                            say("not finished, because a process that shared the work was ended from outside"),
+                            file=spec,
+                            hint=say("build it again with --jobs 1, which needs less memory"),
+                        ),
+                    )
+                )
 
 
-def _clashes(names: Iterable[str]) -> list[Problem]:
-    """Specs that would write the same files."""
-    seen: dict[str, str] = {}
-    problems = []
-    for name in names:
-        stem = stem_of(name)
-        if stem in seen:
-            problems.append(Problem(
-                say("this lesson would overwrite the one of {other}", other=seen[stem]), file=name,
-                hint=say("rename one of the files, or build them into different folders")))
-        seen.setdefault(stem, name)
-    return problems
+def _leave_interrupts_to_the_first_process() -> None:
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _one(task: Task) -> Built:
+    """Everything about one spec; what is wrong with it is part of the result."""
+    spec, out, langs, formats = task
+    folder = Path(out)
+    try:
+        files = pages(spec, langs, formats)
+    except EverystepError as error:
+        return Built(problems=error.within(spec).problems)
+    try:
+        for name, text in files.items():
+            if spec != "-" and name == os.path.basename(spec) and _is_same(spec, folder / name):
+                return Built(
+                    problems=(
+                        Problem(
+                            say("this lesson’s page would overwrite the spec itself"),
+                            file=spec,
+                            hint=say("choose another folder with -o"),
+                        ),
+                    )
+                )
+            put(folder / name, text)
+    except OSError as error:
+        return Built(
+            problems=(
+                Problem(
+                    say(
+                        "{file} cannot be written: {reason}",
+                        file=str(folder / name),
+                        reason=error.strerror or str(error),
+                    ),
+                    file="<stdin>" if spec == "-" else spec,
+                    hint=say("choose another folder with -o"),
+                ),
+            )
+        )
+    return Built(pages=tuple([str(folder / name) for name in files if not name.endswith(".svg")]))
+
+
+def _is_same(one: str, other: Path) -> bool:
+    return other.exists() and os.path.samefile(one, other)
+
+
+def _clashes(specs: Sequence[str], langs: Sequence[str], formats: Sequence[str]) -> dict[int, Problem]:
+    """Specs that would overwrite another's pages, by their positions."""
+    owners: dict[str, str] = {}
+    clashes = {}
+    for k, spec in enumerate(specs):
+        names = [
+            os.path.normcase(page_name(stem_of(spec), lang, langs, format)) for lang in langs for format in formats
+        ]
+        other = next((owners[name] for name in names if name in owners), None)
+        if other is None:
+            owners |= dict.fromkeys(names, spec)
+        else:
+            clashes[k] = Problem(
+                say("this lesson would overwrite the one of {other}", other=other),
+                file=spec,
+                hint=say("rename one of the files, or build them into different folders"),
+            )
+    return clashes
 
 
 def stem_of(spec: str) -> str:
@@ -82,42 +168,44 @@ def stem_of(spec: str) -> str:
     return "lesson" if spec == "-" else Path(spec).stem
 
 
-def _one(task: tuple[str, str, tuple[str, ...], tuple[str, ...]]) -> Built:
-    spec, out, langs, formats = task
-    try:
-        files = pages(spec, langs, formats)
-    except EverystepError as error:
-        return Built(problems=error.within("<stdin>" if spec == "-" else spec).problems)
-    try:
-        for name, text in files.items():
-            put(Path(out) / name, text)
-    except OSError as error:
-        return Built(problems=(Problem(
-            say("{file} cannot be written: {reason}", file=error.filename or out, reason=error.strerror or ""),
-            file=spec, hint=say("choose another folder with -o")),))
-    return Built(pages=tuple(str(Path(out) / name) for name in files if not name.endswith(".svg")))
+def page_name(stem: str, lang: str, langs: Sequence[str], format: str) -> str:
+    """The name of a page: the first language's without a code."""
+    return f"{stem}.{format}" if lang == langs[0] else f"{stem}.{lang}.{format}"
 
 
 def pages(spec: str, langs: Sequence[str], formats: Sequence[str]) -> dict[str, str]:
     """Every file of one spec by its name, pages before their pictures. Raises EverystepError."""
-    lesson = walkthrough(run(read(spec)))
+    lesson = walkthrough(traced(spec))
     stem = stem_of(spec)
     files: dict[str, str] = {}
     pictures: dict[str, str] = {}
     for format in formats:
-        links = [(lang, page_name(stem, lang, langs, format)) for lang in langs]
-        for lang, name in links:
-            spoken = language(lang)
-            others = [Link(language(code).tag, language(code).name, href, code == lang) for code, href in links]
-            page = writer(format)(lesson, spoken, others if len(langs) > 1 else (), name.removesuffix(f".{format}"))
+        for lang in langs:
+            name = page_name(stem, lang, langs, format)
+            links = [_link(code, page_name(stem, code, langs, format), code == lang) for code in langs]
+            page = writer(format)(
+                lesson, language(lang), links if len(links) > 1 else (), name.removesuffix(f".{format}")
+            )
             files[name] = page.text
             pictures |= page.files
     return files | pictures
 
 
-def page_name(stem: str, lang: str, langs: Sequence[str], format: str) -> str:
-    """The name of a page: the first language's without a code."""
-    return f"{stem}.{format}" if lang == langs[0] else f"{stem}.{lang}.{format}"
+def _link(lang: str, name: str, current: bool) -> Link:
+    from urllib.parse import quote
+
+    spoken = language(lang)
+    return Link(spoken.tag, spoken.name, quote(os.fsencode(name)), current)
+
+
+def traced(spec: str) -> Trace:
+    """The trace of the spec in a file, or on stdin for "-". Raises EverystepError, each problem with its place."""
+    text = text_of(spec)
+    checked = read(spec, text=text)
+    try:
+        return run(checked)
+    except EverystepError as error:
+        raise located(error, spec, text) from None
 
 
 def put(path: Path, text: str) -> bool:
@@ -128,20 +216,11 @@ def put(path: Path, text: str) -> bool:
             return False
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    beside = path.with_name(f".everystep-{os.getpid()}.part")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(beside, 0o666 & ~_umask())
+        beside.write_bytes(data)
         os.replace(beside, path)
     except BaseException:
-        Path(beside).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
     return True
-
-
-def _umask() -> int:
-    """The process's mask for new files, which mkstemp does not use."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -5,6 +5,9 @@ Results go to stdout, everything else to stderr; exit 0 done, 1 a problem in wha
 
 from __future__ import annotations
 
+import io
+import os
+import re
 import sys
 from collections.abc import Sequence
 
@@ -12,154 +15,266 @@ import click
 
 from .. import __version__
 from ..errors import EverystepError, Problem
-from ..messages import Message, N_, say, say_n
-from ..render.language import fill, reader_language
-from .help import Command, Group, usage_message
+from ..messages import N_, Message, say, say_n
+from ..render import FORMATS
+from .help import Argument, Command, Group, Misuse, here, usage_message
+
+INTERRUPTED = 130
+"""The exit code after Ctrl-C, as shells have it."""
+
+MOST_JOBS = 61
+"""The processes that Python can wait for on every system."""
 
 
 def tell(message: Message) -> None:
     """A sentence for the reader, on stderr."""
-    click.echo(fill(reader_language(), message), err=True)
+    click.echo(here(message), err=True)
 
 
 def complain(problems: Sequence[Problem]) -> None:
     """Every problem as `file:line:column: path: sentence; hint`, on stderr."""
-    spoken = reader_language()
     for problem in problems:
-        sentence = fill(spoken, problem.message)
-        if problem.hint:
-            sentence = f"{sentence}; {fill(spoken, problem.hint)}"
+        sentence = "; ".join([here(part) for part in (problem.message, problem.hint) if part])
         click.echo(": ".join(part for part in (problem.where, problem.path, sentence) if part), err=True)
 
 
-def _languages(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
+def put_out(text: str) -> None:
+    """A result, on stdout. Once nobody reads on, as after `| head`, the rest goes nowhere and the work goes on."""
+    try:
+        click.echo(text, nl=False)
+    except BrokenPipeError:
+        _silence()
+
+
+def _silence() -> None:
+    """Send what is left for stdout nowhere; Python would try it once more when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+# ---- Options
+
+
+def _codes(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
     from ..render.language import language
 
-    codes = tuple(dict.fromkeys(code.strip() for code in value.split(",") if code.strip()))
+    codes = _listed(value)
+    if not codes:
+        raise Misuse(say("{name}: name at least one language, such as en", name="--lang"), ctx)
     try:
-        for code in codes:
-            language(code)
+        return tuple({language(code): code for code in reversed(codes)}.values())[::-1]
     except EverystepError as error:
         problem = error.problems[0]
-        parts = [fill(reader_language(), part) for part in (problem.message, problem.hint) if part]
-        raise click.BadParameter("; ".join(parts), ctx, parameter) from None
-    if not codes:
-        raise click.BadParameter(fill(reader_language(), say("name at least one language, such as en")), ctx, parameter)
-    return codes
+        raise Misuse(
+            say("{name}: {reason}; {hint}", name="--lang", reason=problem.message, hint=problem.hint or ""), ctx
+        ) from None
 
 
 def _formats(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    from ..render import FORMATS
+    formats = _listed(value)
+    if not formats:
+        raise Misuse(say("{name}: name at least one format, such as html", name="--format"), ctx)
+    for found in formats:
+        if found not in FORMATS:
+            raise Misuse(
+                say(
+                    "{name}: no format “{found}”; there are {known}",
+                    name="--format",
+                    found=found,
+                    known=", ".join(FORMATS),
+                ),
+                ctx,
+            )
+    return formats
 
-    chosen = tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
-    for part in chosen:
-        if part not in FORMATS:
-            raise click.BadParameter(fill(reader_language(), say(
-                "no format \"{found}\"; there are {known}", found=part, known=", ".join(FORMATS))), ctx, parameter)
-    if not chosen:
-        raise click.BadParameter(fill(reader_language(), say("name at least one format, such as html")), ctx, parameter)
-    return chosen
+
+def _listed(value: str) -> tuple[str, ...]:
+    """The parts of `en, pl`, each once."""
+    return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
 
 
-@click.group(cls=Group, help=N_("everystep turns a neural network’s training step into a worked lesson."),
-             context_settings={"help_option_names": ["-h", "--help"]})
+def _jobs(ctx: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
+    if value is None:
+        return None
+    if not re.fullmatch("[1-9][0-9]?", value) or int(value) > MOST_JOBS:
+        raise Misuse(
+            say("{name}: “{found}” is no number from 1 to {most}", name="--jobs", found=value, most=MOST_JOBS), ctx
+        )
+    return int(value)
+
+
+def _folder(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+    if not value:
+        raise Misuse(say("{name}: name a folder", name="-o"), ctx)
+    return value
+
+
+# ---- Commands
+
+
+@click.group(
+    cls=Group,
+    invoke_without_command=True,
+    help=N_("everystep turns a neural network’s training step into a worked lesson."),
+)
 @click.version_option(__version__, message="everystep %(version)s", help=N_("Show the version and exit."))
-def cli() -> None:
-    pass
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help(), err=True)
+        ctx.exit(2)
 
 
-SPECS = click.argument("specs", metavar="SPEC...", nargs=-1, required=True)
+SPECS = click.argument(
+    "specs",
+    cls=Argument,
+    metavar=N_("SPEC..."),
+    nargs=-1,
+    required=True,
+    help=N_("Files in YAML, TOML or JSON; - is stdin."),
+)
 
 
-@cli.command(cls=Command, short_help=N_("Write lessons as web pages or Markdown."),
-             help=N_("Write one walkthrough for each spec, language and format. A spec of - is read from stdin."))
+@cli.command(
+    cls=Command,
+    short_help=N_("Write lessons as web pages or Markdown."),
+    help=N_("Write one walkthrough for each spec, language and format, and print the paths of the pages."),
+)
 @SPECS
-@click.option("-o", "--output", "out", required=True, metavar="DIR", help=N_("The folder for the pages; - is stdout."))
-@click.option("--lang", default="en", metavar="CODES", callback=_languages, help=N_("Languages, such as en,pl."))
-@click.option("--format", "formats", default="html", metavar="FORMATS", callback=_formats,
-              help=N_("Formats: html, md, or both, as html,md."))
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help=N_("How many processes share the work."))
-def build(specs: tuple[str, ...], out: str, lang: tuple[str, ...], formats: tuple[str, ...], jobs: int | None) -> None:
-    from .build import built, pages
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    required=True,
+    metavar=N_("DIR"),
+    callback=_folder,
+    help=N_("The folder for the pages, always needed; - is stdout."),
+)
+@click.option(
+    "--lang",
+    "langs",
+    default="en",
+    metavar=N_("CODES"),
+    callback=_codes,
+    help=N_("Languages, such as en,pl; without it English."),
+)
+@click.option(
+    "--format",
+    "formats",
+    default="html",
+    metavar=N_("FORMATS"),
+    callback=_formats,
+    help=N_("html, md, or both, as html,md; without it html."),
+)
+@click.option(
+    "--jobs",
+    metavar=N_("N"),
+    callback=_jobs,
+    help=N_("How many processes share the work; without it one, or all processors for many specs."),
+)
+@click.pass_context
+def build(
+    ctx: click.Context,
+    specs: tuple[str, ...],
+    out: str,
+    langs: tuple[str, ...],
+    formats: tuple[str, ...],
+    jobs: int | None,
+) -> None:
+    from .build import MANY, built, pages
 
     if out == "-":
-        if len(specs) * len(lang) * len(formats) != 1:
-            raise click.UsageError(fill(reader_language(), say(
-                "stdout has room for one page: name one spec, one language and one format")))
-        click.echo(next(iter(pages(specs[0], lang, formats).values())), nl=False)
+        if len(specs) * len(langs) * len(formats) != 1:
+            raise Misuse(say("stdout has room for one page: name one spec, one language and one format"), ctx)
+        put_out(next(iter(pages(specs[0], langs, formats).values())))
         return
+    if jobs is None:
+        jobs = os.cpu_count() or 1 if len(specs) >= MANY else 1
     problems: list[Problem] = []
-    for result in built(specs, out, lang, formats, jobs):
+    for result in built(specs, out, langs, formats, jobs):
         problems += result.problems
-        for page in result.pages:
-            click.echo(page)
+        put_out("".join([f"{page}\n" for page in result.pages]))
     if problems:
         raise EverystepError(problems)
 
 
-@cli.command(cls=Command, short_help=N_("Print every number as JSON."),
-             help=N_("Print every number of the computation as JSON, in full precision."))
-@click.argument("spec", metavar="SPEC")
+@cli.command(
+    cls=Command,
+    short_help=N_("Print every number as JSON."),
+    help=N_("Print every number of the computation as JSON, in full precision."),
+)
+@click.argument("spec", cls=Argument, metavar=N_("SPEC"), help=N_("A file in YAML, TOML or JSON; - is stdin."))
 def trace(spec: str) -> None:
     import json
 
-    from ..compute.reader import read
-    from ..compute.trace import run
+    from .build import traced
 
-    click.echo(json.dumps(run(read(spec)).to_json(), allow_nan=False))
+    put_out(json.dumps(traced(spec).to_json(), allow_nan=False) + "\n")
 
 
-@cli.command(cls=Command, short_help=N_("Look for problems, write nothing."),
-             help=N_("Print every problem of the specs as file:line:column: path: message."))
+@cli.command(
+    cls=Command,
+    short_help=N_("Look for problems, write nothing."),
+    help=N_("Print every problem of the specs as file:line:column: path: sentence; hint."),
+)
 @SPECS
 def check(specs: tuple[str, ...]) -> None:
-    from ..compute.reader import read
-    from ..compute.trace import run
+    from .build import traced
 
     problems: list[Problem] = []
     for spec in specs:
         try:
-            run(read(spec))
+            traced(spec)
         except EverystepError as error:
-            problems += error.within("<stdin>" if spec == "-" else spec).problems
+            problems += error.problems
     if problems:
         raise EverystepError(problems)
     tell(say_n("one spec, no problems", "{n} specs, no problems", len(specs)))
 
 
-@cli.command(cls=Command, short_help=N_("Print the JSON Schema of a spec."),
-             help=N_("Print the JSON Schema of a spec, for an editor that helps while one writes."))
+@cli.command(
+    cls=Command,
+    short_help=N_("Print the JSON Schema of a spec."),
+    help=N_("Print the JSON Schema of a spec, for an editor that helps while one writes."),
+)
 def schema() -> None:
     import json
 
     from ..compute.reader import schema as make
 
-    click.echo(json.dumps(make(), indent=2, ensure_ascii=False))
+    put_out(json.dumps(make(), indent=2, ensure_ascii=False) + "\n")
 
 
-@cli.command(cls=Command, short_help=N_("List the languages."),
-             help=N_("List the languages and how complete each is."))
+@cli.command(cls=Command, short_help=N_("List the languages."), help=N_("List the languages and how complete each is."))
 def languages() -> None:
     from ..render.language import languages as known
 
     for row in known():
-        click.echo(f"{row.language.tag}\t{row.language.name}\t{row.percent} %\t{row.translated}/{row.total}")
+        put_out(f"{row.language.tag}\t{row.language.name}\t{row.percent} %\t{row.translated}/{row.total}\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # pages are UTF-8, and a path may hold any bytes
+        sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape", newline="\n")
+    sys.exit(_code(arguments))
+
+
+def _code(arguments: Sequence[str] | None) -> int:
+    """Run a command; its exit code."""
     try:
-        code = cli.main(args=None if arguments is None else list(arguments), prog_name="everystep", standalone_mode=False)
+        code = cli.main(arguments, prog_name="everystep", standalone_mode=False)
     except EverystepError as error:
         complain(error.problems)
-        tell(say_n("one problem", "{n} problems", len(error.problems)))
-        code = 1
+        if len(error.problems) > 1:
+            tell(say_n("one problem", "{n} problems", len(error.problems)))
+        return 1
     except click.UsageError as error:
         usage_message(error)
-        code = 2
-    except click.exceptions.Abort:
-        code = 130
-    except BrokenPipeError:  # the reader of our output has seen enough
-        sys.stderr.close()
-        code = 0
-    sys.exit(code if isinstance(code, int) else 0)
+        return 2
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except OSError as error:  # such as a full disk behind stdout
+        _silence()
+        tell(say("{file} cannot be written: {reason}", file=error.filename or "<stdout>", reason=error.strerror or ""))
+        return 1
+    return code if isinstance(code, int) else 0

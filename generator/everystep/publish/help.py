@@ -1,10 +1,17 @@
-"""Help and usage errors in the reader's language."""
+"""Help and wrong usage in the reader's language, whichever release of click is installed.
+
+A text is marked with N_ where its command, option or argument is declared, and translated when it is shown. click's
+own sentences are never shown: no catalogue of ours has them, and they change from release to release.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 import click
 
-from ..messages import Message, N_, say
+from ..messages import N_, Message, say
 from ..render.language import fill, reader_language
 
 
@@ -13,94 +20,160 @@ def here(message: Message) -> str:
     return fill(reader_language(), message)
 
 
-class _Spoken(click.Command):
-    """A command whose help is translated when it is shown; its texts are marked where they are written."""
+class Misuse(click.UsageError):
+    """Wrong usage in our own words."""
 
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = here(say("Show this message and exit."))
-        return option
+    def __init__(self, wrong: Message, ctx: click.Context | None = None) -> None:
+        super().__init__(wrong.text, ctx)
+        self.wrong = wrong
 
-    def get_short_help_str(self, limit: int = 45) -> str:
-        return reader_language().gettext(self.short_help or self.help or "")
 
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=here(say("Usage: ")))
+class Argument(click.Argument):
+    """An argument with a line of help, which click has only since 8.5."""
 
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def __init__(self, names: Sequence[str], *, help: str, **more: Any) -> None:
+        super().__init__(names, **more)
+        self.help = help
+
+
+class Command(click.Command):
+    """A command whose help is translated when it is shown."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **{**more, "add_help_option": False})
+        self.params.append(_help_option())
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does it, but the complaint about a word too many is ours."""
+        ctx.allow_extra_args = True
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx  # click's parser does not always know it
+            raise
+        if rest and not isinstance(self, click.Group):
+            raise Misuse(say("there is no place for {word}", word=rest[0]), ctx)
+        return rest
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The whole help, each text translated."""
+        text = reader_language().gettext
+        arguments = [part for part in self.params if isinstance(part, Argument)]
+        options = [part for part in self.params if isinstance(part, click.Option)]
+        formatter.write_usage(ctx.command_path, self.pattern(), prefix=here(say("Usage: ")))
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(reader_language().gettext(self.help or ""))
+            formatter.write_text(text(self.help or ""))
+        _rows(formatter, here(say("Arguments:")), [(_metavar(part), text(part.help or "")) for part in arguments])
+        _rows(
+            formatter,
+            here(say("Options:")),
+            [
+                (" ".join(filter(None, (", ".join(part.opts), _metavar(part)))), text(part.help or ""))
+                for part in options
+            ],
+        )
 
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = []
-        for parameter in self.get_params(ctx):
-            record = parameter.get_help_record(ctx)
-            if record:
-                own = getattr(parameter, "help", None) or ""
-                rows.append((record[0], record[1].replace(own, reader_language().gettext(own)) if own else record[1]))
-        if rows:
-            with formatter.section(here(say("Options"))):
-                formatter.write_dl(rows)
+    def pattern(self) -> str:
+        """How the command is called, after its name."""
+        words = [here(say("[OPTIONS]")), *(_metavar(part) for part in self.params if isinstance(part, click.Argument))]
+        return " ".join(words)
 
 
-class Command(_Spoken):
-    """One command."""
-
-
-class Group(_Spoken, click.Group):
+class Group(Command, click.Group):
     """The commands together."""
 
-    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        return ["[OPTIONS]", "COMMAND", "[ARGS]..."]
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_help(ctx, formatter)
+        text = reader_language().gettext
+        _rows(
+            formatter,
+            here(say("Commands:")),
+            [(name, text(command.short_help or "")) for name, command in self.commands.items()],
+        )
 
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        super().format_options(ctx, formatter)
-        rows = [(name, command.get_short_help_str()) for name in self.list_commands(ctx)
-                if (command := self.get_command(ctx, name)) is not None]
-        with formatter.section(here(say("Commands"))):
-            formatter.write_dl(rows)
+    def pattern(self) -> str:
+        return here(say("[OPTIONS] COMMAND [ARGUMENTS]"))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does it, but the complaint about an unknown command is ours."""
+        name = args[0]
+        if name in self.commands or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        if guess := _guess(name, self.commands):
+            raise Misuse(say("there is no command {name}; did you mean {guess}?", name=name, guess=guess), ctx)
+        raise Misuse(
+            say("there is no command {name}; there are {known}", name=name, known=", ".join(self.commands)), ctx
+        )
 
 
 def usage_message(error: click.UsageError) -> None:
     """What was wrong with the call, and where to read more, on stderr."""
-    context = error.ctx
-    name = context.command_path if context else "everystep"
-    match error:
-        case click.NoArgsIsHelpError():
-            click.echo(error.format_message(), err=True)
-            return
-        case click.MissingParameter():
-            wanted = error.param.make_metavar(context) if error.param and context else ""
-            wanted = "/".join(error.param.opts) if isinstance(error.param, click.Option) else wanted
-            message = say("{name} is missing", name=wanted)
-        case click.NoSuchOption():
-            message = say("there is no option {name}", name=error.option_name)
-            if error.possibilities:
-                message = say("there is no option {name}; did you mean {guess}?", name=error.option_name,
-                              guess=", ".join(sorted(error.possibilities)))
-        case click.BadParameter():
-            wanted = "/".join(error.param.opts) if error.param else ""
-            message = say("{name}: {reason}", name=wanted, reason=error.message)
-        case _:
-            message = _plain(error)
-    click.echo(f"{name}: {here(message)}", err=True)
+    name = error.ctx.command_path if error.ctx else "everystep"
+    click.echo(f"{name}: {_wrong(error)}", err=True)
     click.echo(here(say("“{command} --help” tells more", command=name)), err=True)
 
 
-def _plain(error: click.UsageError) -> Message:
-    unknown = error.message.startswith("No such command")
-    if unknown:
-        found = error.message.split("'")[1] if "'" in error.message else ""
-        import difflib
+def _wrong(error: click.UsageError) -> str:
+    """The complaint: ours where click's reason is known, else click's."""
+    match error:
+        case Misuse():
+            return here(error.wrong)
+        case click.MissingParameter() if error.param is not None:
+            return here(say("{name} is missing", name=_names(error.param)))
+        case click.NoSuchOption():
+            known = [name for part in error.ctx.command.params for name in part.opts] if error.ctx else []
+            if guess := _guess(error.option_name, known):
+                return here(
+                    say("there is no option {name}; did you mean {guess}?", name=error.option_name, guess=guess)
+                )
+            return here(say("there is no option {name}", name=error.option_name))
+        case click.BadOptionUsage():
+            parts = error.ctx.command.params if error.ctx else []
+            if any(getattr(part, "is_flag", False) and error.option_name in part.opts for part in parts):
+                return here(say("{name} takes no value", name=error.option_name))
+            return here(say("{name} needs a value", name=error.option_name))
+        case _:
+            return error.format_message()
 
-        known = list(error.ctx.command.commands) if error.ctx and isinstance(error.ctx.command, click.Group) else []
-        guesses = difflib.get_close_matches(found, known, 1)
-        if guesses:
-            return say("there is no command {name}; did you mean {guess}?", name=found, guess=guesses[0])
-        return say("there is no command {name}", name=found)
-    return Message(error.message)
+
+def _guess(name: str, known: Iterable[str]) -> str:
+    """The known name that was probably meant, if any."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name, list(known), 1)), "")
 
 
-__all__ = ["Command", "Group", "N_", "here", "usage_message"]
+def _names(part: click.Parameter) -> str:
+    """A parameter as a complaint names it: `-o/--output DIR`, `SPEC...`."""
+    return " ".join(filter(None, ("/".join(part.opts) if isinstance(part, click.Option) else "", _metavar(part))))
+
+
+def _metavar(part: click.Parameter) -> str:
+    return reader_language().gettext(part.metavar or "")
+
+
+def _rows(formatter: click.HelpFormatter, heading: str, rows: Sequence[tuple[str, str]]) -> None:
+    if rows:
+        formatter.write_paragraph()
+        formatter.write(f"{heading}\n")
+        with formatter.indentation():
+            formatter.write_dl(rows)
+
+
+def _help_option() -> click.Option:
+    def show(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> None:
+        if wanted and not ctx.resilient_parsing:
+            click.echo(ctx.get_help())
+            ctx.exit()
+
+    return click.Option(
+        ["-h", "--help"],
+        is_flag=True,
+        expose_value=False,
+        is_eager=True,
+        callback=show,
+        help=N_("Show this message and exit."),
+    )

@@ -145,7 +145,9 @@ def _language(code: str) -> Language:
 
 
 def _has_sentences(code: str) -> bool:
-    return code == PSEUDO or not {"en", *_translations()}.isdisjoint(lineage(code))
+    # A code becomes part of a file's name, where en_../.. has no place.
+    plain = re.fullmatch(r"\w+", code, re.ASCII)
+    return code == PSEUDO or bool(plain) and not {"en", *_translations()}.isdisjoint(lineage(code))
 
 
 def _sentences(code: str) -> Sentences:
