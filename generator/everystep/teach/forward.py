@@ -106,4 +106,4 @@ def matrix_equation(story: Story, name: str, title: Message) -> list[Block]:
     if fits:
         lines.append(Line(whole, "numbers", say("numbers")))
     return [Equation(story.anchor(left, "-matrix"), left, tuple(lines), title, result=fits, matrix=True, deltas=True,
-                     node=left.array)]
+                     node=story.ref(name).array)]  # whose formula this is; without an activation the left side is a
