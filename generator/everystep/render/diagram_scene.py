@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 NO_NAME = Label("")
-SMALLEST = 8.0
+SMALLEST = 7.5
 """The type in pixels below which a page lets a diagram scroll rather than shrink."""
 
 Text = tuple[str, str, str, "Markup"]  # class, baseline, size, spans
@@ -119,7 +119,10 @@ class Scene:
 
 @cache
 def _template() -> Template:
-    from jinja2 import Environment, FileSystemLoader
+    from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
-    loader = FileSystemLoader(TEMPLATES / "svg")
-    return Environment(loader=loader, autoescape=True, keep_trailing_newline=False).get_template("diagram.svg.jinja")
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES / "svg"), autoescape=True, auto_reload=False, undefined=StrictUndefined,
+        bytecode_cache=FileSystemBytecodeCache(),
+    )  # fmt: skip
+    return environment.get_template("diagram.svg.jinja")
