@@ -188,10 +188,10 @@ def run(spec: Spec) -> Trace:
     """Compute every array of every step. Raises EverystepError naming the first number that is not finite."""
     program = Program(spec)
     compute = computer(spec)
-    trace = Trace(spec, program, _given(spec, program))
+    trace = Trace(spec, program, given(spec, program))
     for step, stage in enumerate(trace.prefixes, start=1):
         if step > 1:
-            _carry_over(program, trace.values, trace.prefixes[step - 2], stage, step)
+            carry_over(program, trace.values, trace.prefixes[step - 2], stage, step)
         _fill(trace, stage, program.quantities.values(), compute)
     _fill(trace, AFTER, [q for q in program.quantities.values() if q.phase in ("forward", "loss")], compute)
     return trace
@@ -206,7 +206,8 @@ def _fill(trace: Trace, stage: str, quantities: Iterable[Quantity], compute: Com
     find_trouble(trace, stage)
 
 
-def _given(spec: Spec, program: Program) -> dict[str, Any]:
+def given(spec: Spec, program: Program) -> dict[str, Any]:
+    """What a lesson starts with: samples, constants, parameters, and an optimizer's state before the first step."""
     plain = computed_without_numpy(spec)
     digits = Digits(spec.display.decimals) if spec.display.rounding == "carried" else None
 
@@ -245,7 +246,7 @@ def _zeros(shape: tuple[int, ...]) -> Any:
     return [_zeros(shape[1:]) for _ in range(shape[0])] if shape else 0.0
 
 
-def _carry_over(program: Program, values: dict[str, Any], before: str, stage: str, step: int) -> None:
+def carry_over(program: Program, values: dict[str, Any], before: str, stage: str, step: int) -> None:
     """Hand the new weights and the optimizer's state on to the next step."""
     for q in program.quantities.values():
         if q.name == "t":
@@ -255,4 +256,4 @@ def _carry_over(program: Program, values: dict[str, Any], before: str, stage: st
             values[stage + q.name] = values[before + source]
 
 
-__all__ = ["AFTER", "Node", "Ref", "Trace", "run", "stage_prefix"]
+__all__ = ["AFTER", "Node", "Ref", "Trace", "carry_over", "given", "run", "stage_prefix"]
