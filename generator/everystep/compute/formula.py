@@ -232,6 +232,8 @@ def replace(f: Formula, change: Callable[[Ref], Formula]) -> Formula:
             return tidy(op, tuple([replace(a, change) for a in args]))
         case Sum(over, size, body):
             return Sum(over, size, replace(body, change))
+        case Largest(over, size, body):
+            return Largest(over, size, replace(body, change))
         case Worked(body):
             return Worked(replace(body, change))
         case Applied(function, body):
