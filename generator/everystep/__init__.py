@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from .compute.reader import read
     from .compute.trace import run
     from .publish.build import build
-    from .publish.notebook import render, walkthrough
+    from .publish.notebook import walkthrough
+    from .render import render
 
 _HOMES = {
-    "read": "compute.reader", "run": "compute.trace", "build": "publish.build", "render": "publish.notebook",
+    "read": "compute.reader", "run": "compute.trace", "build": "publish.build", "render": "render",
     "walkthrough": "publish.notebook",
 }
 """Where each verb lives; it is imported when it is first used, so that `import everystep` costs next to nothing."""

@@ -117,6 +117,11 @@ class Worked(Formula):
 
 
 @dataclass(frozen=True, slots=True)
+class Elided(Worked):
+    """The many terms of a long sum that are not printed one by one: dots among names, one number among numbers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Applied(Formula):
     """A function under its name, for a line that names it before writing it out: σ(z)."""
 
@@ -234,6 +239,8 @@ def replace(f: Formula, change: Callable[[Ref], Formula]) -> Formula:
             return Sum(over, size, replace(body, change))
         case Largest(over, size, body):
             return Largest(over, size, replace(body, change))
+        case Elided():
+            return f
         case Worked(body):
             return Worked(replace(body, change))
         case Applied(function, body):

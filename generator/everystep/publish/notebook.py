@@ -5,8 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from ..compute.trace import Trace
-from ..render import writer
-from ..render.language import language
+from ..render import render
 from ..teach import walkthrough as teaching
 from ..teach.lesson import Lesson
 
@@ -32,13 +31,3 @@ def walkthrough(trace: Trace) -> ShownLesson:
     """The lesson of a trace: what to say about its numbers, in teaching order, in no language yet."""
     lesson = teaching.walkthrough(trace)
     return ShownLesson(**{field.name: getattr(lesson, field.name) for field in dataclasses.fields(lesson)})
-
-
-def render(lesson: Lesson, lang: str = "en", format: str = "html") -> str:
-    """A lesson as one page: `format` is "html" (a whole file that needs no other) or "md".
-
-    Raises EverystepError for a language that everystep does not speak, ValueError for an unknown format.
-    """
-    if format not in ("html", "md"):
-        raise ValueError(f'no format "{format}"; there are html and md')
-    return writer(format)(lesson, language(lang), (), lesson.trace.spec.name).text

@@ -91,7 +91,7 @@ class Naming:
             over = Name("L", above=self._marks(stage, ()))
             return Name("", over=over, under=self._of(stage, kind[4:], part.layer, at, whole))
         if kind.startswith("d"):
-            return self._local(part, at)
+            return self._local(part, at, whole)
         if kind[0] in "mv" and kind[1] == "_":
             return self._state(part, at, whole)
         if kind.endswith("_new"):
@@ -99,9 +99,13 @@ class Naming:
             return Name(plain.base, plain.below, plain.above + "+", bold=plain.bold)
         return self._of(stage, kind, part.layer, at, whole)
 
-    def _local(self, part: Anatomy, at: tuple[int, ...]) -> Name:
+    def _local(self, part: Anatomy, at: tuple[int, ...], whole: bool) -> Name:
         """The derivative of one number by the number just before it, as in the chain rule."""
         above, below = part.kind[1], part.kind.split("_d")[1]
+        if whole:
+            arrays = [self._of(part.stage, kind, layer, (), True) for kind, layer in
+                      ((above, part.layers[0]), (below, part.layers[-1]))]
+            return Name("", over=arrays[0], under=arrays[1])
         sample, index = (at[:1], at[1:]) if self.batch else ((), at)
         two = len(index) == 2
         over = self._of(part.stage, above, part.layers[0], (*sample, *index[:1]), False)

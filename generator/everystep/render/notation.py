@@ -13,7 +13,7 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
-from ..compute.formula import Applied, Call, Formula, Number, Ref, Slope, Worked
+from ..compute.formula import Applied, Call, Elided, Formula, Number, Ref, Slope, Worked
 from ..compute.names import node_name
 from ..compute.rounding import decimal_of
 from .naming import Name, Naming
@@ -112,6 +112,8 @@ class Notation:
             return before + between.join(parts) + after, row.binds
         if isinstance(f, Number):
             return self._number(decimal_of(f.value), "", "")
+        if isinstance(f, Elided) and show == "names":
+            return self.dots(), ATOM
         if isinstance(f, Worked):
             role, node = self._role_of(f.body)
             return self._number(self.printed.worked(f.body), role, node)
@@ -176,6 +178,9 @@ class Notation:
     def separator(self) -> str:
         raise NotImplementedError
 
+    def dots(self) -> str:
+        raise NotImplementedError
+
     def applied(self, function: str, body: str) -> str:
         raise NotImplementedError
 
@@ -209,6 +214,9 @@ class MathML(Notation):
 
     def separator(self) -> str:
         return f"<mo>{self.numbers.separator.strip()}</mo>"
+
+    def dots(self) -> str:
+        return "<mo>⋯</mo>"
 
     def applied(self, function: str, body: str) -> str:
         return f"<mi>{escape(function)}</mi><mo>(</mo>{body}<mo>)</mo>"
@@ -293,6 +301,9 @@ class TeX(Notation):
 
     def separator(self) -> str:
         return self.numbers.separator
+
+    def dots(self) -> str:
+        return r"\cdots"
 
     def applied(self, function: str, body: str) -> str:
         return rf"{_word(function)}\left({body}\right)"

@@ -190,7 +190,7 @@ View = Callable[[Page, Any], tuple[str, dict[str, Any]]]
 
 
 def _diagram(page: Page, item: blocks.Diagram) -> tuple[str, dict[str, Any]]:
-    drawing = draw(page.lesson.trace, item.kind, item.stage, page.scribe, item.id, standalone=page.apart)
+    drawing = draw(page.lesson, item.kind, item.stage, page.scribe, item.id, standalone=page.apart)
     return "figure", page.figure(item.id, drawing.svg, drawing.description, item.caption)
 
 
@@ -198,6 +198,13 @@ def _chart(page: Page, item: blocks.Chart) -> tuple[str, dict[str, Any]]:
     from .chart import loss_curve
 
     drawing = loss_curve(item.series, page.scribe, prefix=item.id)
+    return "figure", page.figure(item.id, drawing.svg, drawing.description, item.caption)
+
+
+def _heat(page: Page, item: blocks.Heat) -> tuple[str, dict[str, Any]]:
+    from .heat import heat_map
+
+    drawing = heat_map(page.lesson.trace, item.of, page.scribe, prefix=item.id, standalone=page.apart)
     return "figure", page.figure(item.id, drawing.svg, drawing.description, item.caption)
 
 
@@ -221,6 +228,7 @@ VIEWS: dict[type, View] = {
     blocks.Table: _table,
     blocks.Diagram: _diagram,
     blocks.Chart: _chart,
+    blocks.Heat: _heat,
     blocks.Columns: lambda page, item: ("columns", {"items": [page.several(part) for part in item.items]}),
     blocks.Details: lambda page, item: ("details", {
         "id": item.id, "summary": page.html(item.summary), "body": page.several(item.blocks)}),

@@ -8,7 +8,8 @@ from ..compute.formula import Ref
 from ..compute.names import node_name
 from ..compute.trace import Trace
 from ..messages import Message, say
-from ..teach.lesson import Listing, Value
+from ..teach.lesson import Lesson, Listing, Value
+from ..teach.selection import Selection
 from .diagram import hero, network, sample
 from .diagram_parts import Bias, Callout, Column, Drawing, Edge, Neuron, Picture, Sample, Show
 from .diagram_text import Label
@@ -51,8 +52,10 @@ KINDS: dict[str, Kind] = {
 class Builder:
     """Builds the pictures of one stage."""
 
-    def __init__(self, trace: Trace, kind: str, stage: str, scribe: Scribe) -> None:
+    def __init__(self, trace: Trace, selection: Selection, kind: str, stage: str, scribe: Scribe) -> None:
         self.trace, self.kind, self.stage, self.scribe = trace, kind, stage, scribe
+        self.rows = selection.layers
+        self.first = (self.rows[-1][0], self.rows[-2][0])  # the weight that a description names
         self.program = trace.program
         self.at: tuple[int, ...] = (0,) if trace.program.batch else ()
 
@@ -75,12 +78,14 @@ class Builder:
     def neurons(self, layer: int, with_values: bool) -> tuple[Neuron, ...]:
         """The discs of a layer; layer 0 holds the inputs."""
         result = []
-        for i in range(self.program.sizes[layer]):
+        for i in self.rows[layer]:
             ref = self.ref(f"a{layer}" if layer else "x", *self.at, i)
             role = "input" if layer == 0 else "output" if layer == self.program.last else "hidden"
             shown = with_values or (layer == 0 and self.kind != "names")
             result.append(Neuron(self.node(ref), self.name(ref), self.value(ref) if shown else "", role,
                                  bias=self.bias(layer, i) if layer else None))
+        if len(result) < self.program.sizes[layer]:
+            result.append(Neuron("", Label("⋮"), role=result[0].role, shape="elided"))
         return tuple(result)
 
     def bias(self, layer: int, i: int) -> Bias | None:
@@ -98,15 +103,14 @@ class Builder:
         """The connections with what this kind of picture writes on them."""
         result = []
         for layer in range(1, self.program.last + 1):
-            for i in range(self.program.sizes[layer]):
-                for j in range(self.program.sizes[layer - 1]):
-                    result.append(self.edge(layer, i, j))
+            for row, i in enumerate(self.rows[layer]):
+                for before, j in enumerate(self.rows[layer - 1]):
+                    result.append(self.edge(layer, i, j, (layer - 1, before), (layer, row)))
         return tuple(result)
 
-    def edge(self, layer: int, i: int, j: int) -> Edge:
-        """One connection."""
-        ref = self.ref(f"W{layer}", i, j)
-        source, target, hue = (layer - 1, j), (layer, i), i % 8 + 1
+    def edge(self, layer: int, i: int, j: int, source: tuple[int, int], target: tuple[int, int]) -> Edge:
+        """One connection, from one place in the picture to another."""
+        ref, hue = self.ref(f"W{layer}", i, j), i % 8 + 1
         if self.kind == "backward":
             gradient = self.ref(f"dL_dW{layer}", i, j)
             return Edge(self.node(gradient), source, target, self.name(ref), self.value(gradient), hue, "gradient")
@@ -132,7 +136,7 @@ class Builder:
     def targets(self) -> tuple[Neuron, ...]:
         """The diamonds of the targets."""
         result = []
-        for i in range(self.program.sizes[-1]):
+        for i in self.rows[-1]:
             ref = self.ref("y", *self.at, i)
             result.append(Neuron(self.node(ref), self.name(ref), self.value(ref), "target", "diamond"))
         return tuple(result)
@@ -157,10 +161,10 @@ class Builder:
 
     def description(self) -> Message:
         """What the picture shows, for those who hear it."""
-        x = Listing(tuple(Value(self.ref("x", *self.at, j)) for j in range(self.program.sizes[0])))
+        x = Listing(tuple(Value(self.ref("x", *self.at, j)) for j in self.rows[0]))
         out = Listing(tuple(Value(self.ref(f"a{self.program.last}", *self.at, i))
-                            for i in range(self.program.sizes[-1])))
-        y = Listing(tuple(Value(self.ref("y", *self.at, i)) for i in range(self.program.sizes[-1])))
+                            for i in self.rows[-1]))
+        y = Listing(tuple(Value(self.ref("y", *self.at, i)) for i in self.rows[-1]))
         sizes = Listing(tuple(self.program.sizes))
         match self.kind:
             case "names" | "hero":
@@ -168,18 +172,18 @@ class Builder:
                            "every neuron of the layer before it.", sizes=sizes)
             case "values":
                 return say("The network with the number of each weight on its arrow; the first weight, {name}, is "
-                           "{value}.", name=self.ref("W1", 0, 0), value=Value(self.ref("W1", 0, 0)))
+                           "{value}.", name=self.ref("W1", self.rows[1][0], self.rows[0][0]), value=Value(self.ref("W1", self.rows[1][0], self.rows[0][0])))
             case "sample":
                 return say("Inputs {x}; target {y}.", x=x, y=y)
             case "backward":
-                g = self.ref(f"dL_dW{self.program.last}", 0, 0)
+                g = self.ref(f"dL_dW{self.program.last}", *self.first)
                 return say("The same network with the arrows turned round: on each arrow stands the gradient of its "
-                           "weight; that of {name} is {value}.", name=self.ref(f"W{self.program.last}", 0, 0),
+                           "weight; that of {name} is {value}.", name=self.ref(f"W{self.program.last}", *self.first),
                            value=Value(g))
             case "update":
-                w = self.ref(f"W{self.program.last}", 0, 0)
+                w = self.ref(f"W{self.program.last}", *self.first)
                 return say("Each weight before and after the update; {name} goes from {old} to {new}.", name=w,
-                           old=Value(w), new=Value(self.ref(f"W{self.program.last}_new", 0, 0)))
+                           old=Value(w), new=Value(self.ref(f"W{self.program.last}_new", *self.first)))
             case "loss":
                 loss = self.ref("loss_per_sample", *self.at) if self.at else self.ref("loss")
                 return say("The prediction {out} and the target {y} lead to the loss {loss}.", out=out, y=y,
@@ -187,9 +191,9 @@ class Builder:
         return say("The inputs {x} run through the network and become the prediction {out}.", x=x, out=out)
 
 
-def draw(trace: Trace, kind: str, stage: str, scribe: Scribe, prefix: str, *, standalone: bool = False) -> Drawing:
-    """The diagram of one kind at one stage of a trace."""
-    builder = Builder(trace, kind, stage, scribe)
+def draw(lesson: Lesson, kind: str, stage: str, scribe: Scribe, prefix: str, *, standalone: bool = False) -> Drawing:
+    """The diagram of one kind at one stage of a lesson."""
+    builder = Builder(lesson.trace, lesson.selection, kind, stage, scribe)
     if kind == "hero":
         return hero(builder.picture(), prefix=prefix, standalone=standalone)
     if kind == "sample":

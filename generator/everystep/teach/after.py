@@ -15,9 +15,13 @@ from .loss import loss_section
 from .story import Story
 
 
+BY_HAND = 2000
+"""Up to this many weights the lesson is also computed with the other rounding, to compare the last number."""
+
+
 def after_section(story: Story, id: str) -> Section:
     """The forward pass with the new weights, the loss, and the comparison."""
-    after = Story(story.trace, AFTER)
+    after = story.at(AFTER)
     forward = forward_section(after, say("The second forward pass"), id)
     loss = loss_section(after, say("The new loss"), f"{id}-loss")
     changed: list[Block] = [_table(story, after, id), _verdict(story)]
@@ -91,6 +95,8 @@ def honesty(trace: Trace, other: Callable[[], Trace | None]) -> Callout:
         "give exactly the printed result, there is “=”; where the result had to be rounded, there is “≈”.",
         "Every number is rounded to {n} decimals before it is used again, as one does by hand. Where the printed digits "
         "give exactly the printed result, there is “=”; where the result had to be rounded, there is “≈”.", decimals)
+    if _is_large(trace):
+        return Callout("note", say("How these numbers are rounded"), (Paragraph(text),))
     twin = other()
     if twin is None:
         drift = say("Rounded after every calculation, this lesson could not be finished: a number becomes 0 whose "
@@ -110,6 +116,11 @@ def honesty(trace: Trace, other: Callable[[], Trace | None]) -> Callout:
             if digits == trace.shown("after.loss"):
                 drift = say("With full precision throughout, the last loss would be {here} as well.", here=Value(last))
     return Callout("note", say("How these numbers are rounded"), (Paragraph(text), Paragraph(drift)))
+
+
+def _is_large(trace: Trace) -> bool:
+    """Whether doing the whole lesson once more by hand would take longer than reading it."""
+    return sum([n * m for n, m in zip(trace.program.sizes, trace.program.sizes[1:], strict=False)]) > BY_HAND
 
 
 def twin_of(trace: Trace) -> Trace | None:

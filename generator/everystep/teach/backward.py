@@ -68,14 +68,13 @@ def backward_section(story: Story, title: Message, id: str) -> Section:
 
 
 def _layer(story: Story, layer: int) -> list[Block]:
-    size = story.program.sizes[layer]
     blocks: list[Block] = _why(story, layer)
     blocks += by_sample(story, f"{story.anchor(story.ref(f'dL_dz{layer}'))}-cards", lambda sample: [
-        card for i in range(size) for card in _delta(story, layer, sample, i)])
+        card for i in story.neurons(layer) for card in _delta(story, layer, sample, i)])
     if story.batch:
         blocks.append(Paragraph(say("A weight serves every sample, so its gradient is the sum of the samples’ shares.")))
-    for i in range(size):
-        gradients = [story.ref(f"dL_dW{layer}", i, j) for j in range(story.program.sizes[layer - 1])]
+    for i in story.neurons(layer):
+        gradients = [story.ref(f"dL_dW{layer}", i, j) for j in story.neurons(layer - 1)]
         if story.program.has_biases(layer):
             gradients.append(story.ref(f"dL_db{layer}", i))
         blocks += [_parameter(story, gradient, layer) for gradient in gradients]
@@ -109,7 +108,7 @@ def _delta(story: Story, layer: int, sample: tuple[int, ...], i: int) -> list[Bl
         return cards
     act = story.activation(layer)
     if isinstance(act, Coupled):
-        slopes = [story.ref(f"da{layer}_dz{layer}", *sample, m, i) for m in range(story.program.sizes[layer])]
+        slopes = [story.ref(f"da{layer}_dz{layer}", *sample, m, i) for m in story.neurons(layer)]
     else:
         slopes = [story.ref(f"da{layer}_dz{layer}", *at)]
     cards += [_slope(story, slope) for slope in slopes]

@@ -49,7 +49,7 @@ def _layer(story: Story, layer: int) -> list[Block]:
         blocks.append(Paragraph(say(act.why)))
     matrix = matrix_equation(story, f"z{layer}", say("The whole layer at once"))
     cards = by_sample(story, f"{story.anchor(story.ref(f'a{layer}'))}-cards", lambda sample: [
-        card for i in range(story.program.sizes[layer]) for card in _neuron(story, layer, (*sample, i))])
+        card for i in story.neurons(layer) for card in _neuron(story, layer, (*sample, i))])
     narrow = story.program.sizes[layer - 1] <= BESIDE
     if matrix and narrow and not story.batch and story.is_plain(layer):
         return [*blocks, Columns((tuple(cards), tuple(matrix)))]

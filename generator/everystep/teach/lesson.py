@@ -9,6 +9,7 @@ from typing import Literal
 from ..compute.formula import Formula, Ref
 from ..compute.trace import Trace
 from ..messages import Message
+from .selection import Selection
 
 Show = Literal["names", "numbers"]
 
@@ -102,6 +103,15 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Heat:
+    """A small heat map of a whole array: what is too much to print, at a glance."""
+
+    id: str
+    of: Ref
+    caption: Message
+
+
+@dataclass(frozen=True, slots=True)
 class Columns:
     """Blocks side by side where there is room: the same calculation in two forms."""
 
@@ -140,7 +150,7 @@ class Bullets:
 
 
 Block = (
-    Paragraph | Equation | Table | Diagram | Chart | Columns | Details | Callout | Annotated | Bullets
+    Paragraph | Equation | Table | Diagram | Chart | Heat | Columns | Details | Callout | Annotated | Bullets
 )
 
 
@@ -172,4 +182,5 @@ class Lesson:
     facts: tuple[Fact, ...]
     hero: Diagram
     sections: tuple[Section, ...]
+    selection: Selection  # what is shown of a network too large to show whole
     phases: tuple[tuple[str, Message], ...] = field(default=())  # the section that opens each phase, its short name

@@ -60,7 +60,7 @@ def ladder_section(story: Story, title: Message, id: str) -> Section:
         "The loss can only fall if the prediction changes. So let us see what the prediction is made of, by putting "
         "in, one after the other, what each name stands for."))]
     sample = story.samples[0]
-    for i in range(story.program.sizes[-1]):
+    for i in story.neurons(story.last):
         out = story.ref(f"a{story.last}", *sample, i)
         rungs, whole = _rungs(story, out)
         blocks.append(Equation(story.anchor(out, "-ladder"), out, tuple(rungs),
@@ -85,7 +85,7 @@ def _rungs(story: Story, out: Ref) -> tuple[list[Line], bool]:
     for layer in range(story.last, 0, -1):
         note = say("the output layer") if layer == story.last else say("put in the layer before")
         current = replace(current, lambda r, n=layer: _put_in(story, r, n))  # type: ignore[misc]
-        if sum(1 for _ in refs(current)) > LADDER:
+        if lines and sum(1 for _ in refs(current)) > LADDER:
             return lines, False
         lines.append(Line(current, note=note))
     return lines, True
@@ -98,7 +98,8 @@ def _put_in(story: Story, r: Ref, layer: int) -> Formula:
         return r
     act = story.activation(layer)
     if isinstance(act, Coupled):
-        return replace(story.formula(r), lambda z: story.formula(z))
+        whole = replace(story.formula(r), lambda z: story.formula(z))
+        return whole if sum(1 for _ in refs(whole)) <= LADDER else story.formula(r)
     total = story.formula(Ref(r.array.replace(f"a{layer}", f"z{layer}"), r.index))
     return total if story.is_plain(layer) else Applied(act.symbol, total)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..compute.formula import Ref
 from ..messages import Message, say, say_n
-from .lesson import Block, Bullets, Cell, Diagram, Fact, Listing, Paragraph, Section, Table, Value
+from .lesson import Block, Bullets, Callout, Cell, Diagram, Fact, Listing, Paragraph, Section, Table, Value
 from .story import Story
 
 
@@ -67,9 +67,20 @@ def network_section(story: Story, id: str) -> Section:
         else:
             items.append(say("{layer}: activation function {function}.", layer=story.layer_name(layer),
                              function=act.symbol))
+    opening = (Paragraph(text), *((_choice(story),) if not story.selection.whole else ()))
     return Section(id, say("The network"), (
-        Paragraph(text), Diagram(f"{id}-diagram", "names", story.stage, say("The network and the names of its numbers.")),
+        *opening, Diagram(f"{id}-diagram", "names", story.stage, say("The network and the names of its numbers.")),
         Bullets(tuple(items))), "forward")
+
+
+def _choice(story: Story) -> Callout:
+    """What the lesson leaves out of a large network, and how to see it."""
+    shown, total = story.selection.left_out(story.program.sizes)
+    return Callout("note", say("What this lesson leaves out"), (Paragraph(say(
+        "This network has {total} weights, too many for one page. The lesson goes through {shown} of them, those on the "
+        "paths that mattered most for the first sample; every number printed was computed from all. Long sums show "
+        "their chosen terms, and dots for the rest. To follow other neurons, name them in the spec, for example {example}.",
+        total=total, shown=shown, example="display: {spotlight: [a1[5], a2[3]]}")),))
 
 
 def weights_section(story: Story, id: str) -> Section:
@@ -87,15 +98,15 @@ def _parameters(story: Story, layer: int, id: str) -> Table:
     """A layer's weights and biases: one row a neuron, one column for each connection."""
     before = layer - 1
     sources = [story.ref(f"a{before}" if before else "x", *story.samples[0], j)
-               for j in range(story.program.sizes[before])]
+               for j in story.neurons(before)]
     head = [say("To neuron"), *[say("from {name}", name=source) for source in sources]]
     biases = story.program.has_biases(layer)
     if biases:
         head.append(say("Bias"))
     rows = []
-    for i in range(story.program.sizes[layer]):
+    for i in story.neurons(layer):
         cells = [Cell(story.ref(f"a{layer}", *story.samples[0], i), header=True)]
-        cells += [Cell(Value(story.ref(f"W{layer}", i, j))) for j in range(story.program.sizes[before])]
+        cells += [Cell(Value(story.ref(f"W{layer}", i, j))) for j in story.neurons(before)]
         if biases:
             cells.append(Cell(Value(story.ref(f"b{layer}", i))))
         rows.append(tuple(cells))
@@ -108,19 +119,27 @@ def sample_section(story: Story, id: str) -> Section:
         rows = []
         for (s,) in story.samples:
             rows.append((Cell(say("Sample {number}", number=s + 1), header=True),
-                         *[Cell(Value(story.ref("x", s, j))) for j in range(story.program.sizes[0])],
-                         *[Cell(Value(story.ref("y", s, i))) for i in range(story.program.sizes[-1])]))
-        head = (say("Sample"), *[say("Input {number}", number=j + 1) for j in range(story.program.sizes[0])],
-                *[say("Target {number}", number=i + 1) for i in range(story.program.sizes[-1])])
+                         *[Cell(Value(story.ref("x", s, j))) for j in story.neurons(0)],
+                         *[Cell(Value(story.ref("y", s, i))) for i in story.neurons(story.last)]))
+        head = (say("Sample"), *[say("Input {number}", number=j + 1) for j in story.neurons(0)],
+                *[say("Target {number}", number=i + 1) for i in story.neurons(story.last)])
         blocks: tuple[Block, ...] = (
-            Paragraph(say("The network sees the whole batch before it changes a single weight:")),
+            Paragraph(say("The network sees the whole batch before it changes a single weight:")
+                      if len(story.samples) == story.spec.samples else
+                      say_n("The network sees the whole batch of {n} sample before it changes a single weight; we follow "
+                            "the first ones:", "The network sees the whole batch of {n} samples before it changes a single "
+                            "weight; we follow the first ones:", story.spec.samples)),
             Table(f"{id}-table", say("The batch."), head, tuple(rows)),
         )
         return Section(id, say("The samples"), blocks, "forward")
     x = Listing(tuple(Value(story.ref("x", *at)) for at in story.positions("x")))
     y = Listing(tuple(Value(story.ref("y", *at)) for at in story.positions("y")))
+    text = say("The network is to learn from one sample: for the inputs {x} it should answer {y}.", x=x, y=y)
+    if not story.selection.whole:
+        text = say("The network is to learn from one sample. Of its numbers we follow the inputs {x} and the targets {y}.",
+                   x=x, y=y)
     return Section(id, say("The sample"), (
-        Paragraph(say("The network is to learn from one sample: for the inputs {x} it should answer {y}.", x=x, y=y)),
+        Paragraph(text),
         Diagram(f"{id}-diagram", "sample", story.stage, say("The sample: what goes in, and, behind the dashed line, what "
                                                           "should come out.")),
     ), "forward")

@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from itertools import product
 
 from ..compute.activations import ACTIVATIONS, Activation, Coupled
-from ..compute.formula import Call, Formula, Ref, Worked, replace
+from ..compute.formula import Call, Elided, Formula, Ref, Worked, refs, replace
 from ..compute.names import anatomy, node_name
 from ..compute.trace import Trace
 from ..messages import Message, say
 from .lesson import Equation, Line
+from .selection import FEW, TERMS, Selection
+
+
+PATHS = 3
+"""Up to this many paths are written out again in the derivation of every weight behind them."""
 
 
 def anchor(name: str) -> str:
@@ -21,8 +26,9 @@ def anchor(name: str) -> str:
 class Story:
     """One stage of a trace: a training step, or the forward pass after the last."""
 
-    def __init__(self, trace: Trace, stage: str = "") -> None:
+    def __init__(self, trace: Trace, selection: Selection, stage: str = "") -> None:
         self.trace = trace
+        self.selection = selection
         self.stage = stage
         self.program = trace.program
         self.spec = trace.spec
@@ -32,15 +38,48 @@ class Story:
     @property
     def samples(self) -> tuple[tuple[int, ...], ...]:
         """What stands before a position in an array with samples: nothing when there is only one."""
-        return tuple([(s,) for s in range(self.spec.samples)]) if self.batch else ((),)
+        return tuple([(s,) for s in self.selection.samples]) if self.batch else ((),)
+
+    def at(self, stage: str) -> Story:
+        """The same lesson at another stage."""
+        return Story(self.trace, self.selection, stage)
+
+    def neurons(self, layer: int) -> tuple[int, ...]:
+        """The neurons of a layer, or the inputs, that the lesson goes through."""
+        return self.selection.layers[layer]
 
     def ref(self, name: str, *at: int) -> Ref:
         """A node of this stage."""
         return Ref(self.trace.full(self.stage, name), at)
 
     def formula(self, ref: Ref, *, chain: bool = False) -> Formula:
-        """A node's formula with its sums written out."""
-        return self.trace.formula(ref.array, ref.at, chain=chain)
+        """A node's formula with its sums written out, of long ones only what the lesson goes through."""
+        return self._shortened(self.trace.formula(ref.array, ref.at, chain=chain))
+
+    def _shortened(self, f: Formula) -> Formula:
+        if not isinstance(f, Call):
+            return f
+        if f.op != "add" or len(f.args) <= TERMS:
+            return Call(f.op, tuple([self._shortened(a) for a in f.args]))
+        *terms, last = f.args
+        if not isinstance(last, Ref):  # no bias at its end
+            terms.append(last)
+        kept = [term for term in terms if all(self._is_shown(r) for r in refs(term))] or terms[:FEW]
+        rest = tuple([term for term in terms if term not in kept])
+        more = (Elided(Call("add", rest) if len(rest) > 1 else rest[0]),) if rest else ()
+        return Call("add", (*kept, *more, *((last,) if isinstance(last, Ref) else ())))
+
+    def _is_shown(self, r: Ref) -> bool:
+        """Whether a number is among those that the lesson goes through."""
+        return all(k in where for k, where in zip(r.at, self._axes(anatomy(r.array).bare), strict=True))
+
+    def _axes(self, name: str) -> list[tuple[int, ...]]:
+        """The positions along every axis of an array that the lesson goes through."""
+        part, letters = anatomy(name), self.program.quantities[name].letters
+        layers = {"x": {"j": 0}, "y": {"i": self.last}}.get(part.kind, {
+            "i": part.layers[-1] if part.kind == "dz_da" else part.layer, "j": part.layer - 1, "k": part.layer,
+            "m": part.layer})
+        return [self.selection.samples if letter == "s" else self.neurons(layers[letter]) for letter in letters]
 
     def activation(self, layer: int) -> Activation | Coupled:
         """The row of a layer's activation function."""
@@ -63,8 +102,8 @@ class Story:
         return say("Hidden layer {number}", number=layer) if self.last > 2 else say("Hidden layer")
 
     def positions(self, name: str) -> Iterator[tuple[int, ...]]:
-        """Every position of an array."""
-        yield from product(*map(range, self.program.quantities[name].shape))
+        """Every position of an array that the lesson goes through."""
+        yield from product(*self._axes(name))
 
     def anchor(self, ref: Ref, suffix: str = "") -> str:
         """Where a node's calculation stands on the page."""
@@ -75,9 +114,13 @@ class Story:
 
         def change(r: Ref) -> Formula:
             part = anatomy(r.array)
+            if part.kind == "dL_da" and part.layer < self.last and self.program.sizes[part.layer + 1] > PATHS:
+                return r  # derived in a card of its own, path by path
             if part.kind in ("da_dz", "dz_dW", "dz_da", "dz_db", "dL_da"):
                 return self.formula(r)
             if part.kind == "dL_dz" and self.is_plain(part.layer):
+                if part.layer < self.last and self.program.sizes[part.layer + 1] > PATHS:
+                    return r
                 return self.formula(Ref(r.array.replace("dL_dz", "dL_da"), r.index))
             if part.kind == "dL_dz" and part.layer == self.last and self.program.collapses:
                 return self.formula(r)
@@ -90,7 +133,6 @@ class Story:
         """A node's calculation, ending with its number."""
         return Equation(self.anchor(left, suffix), left, lines, title, deltas=deltas, note=note,
                         node=node_name(left.array, left.at))
-
 
 
 def worked_terms(f: Formula) -> Formula | None:

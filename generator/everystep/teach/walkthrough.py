@@ -10,13 +10,15 @@ from .backward import backward_section, rule_section
 from .forward import forward_section
 from .lesson import Diagram, Lesson, Section
 from .loss import ladder_section, loss_section
+from .selection import select
 from .story import Story
+from .summary import summary_section
 from .update import update_section
 
 
 def walkthrough(trace: Trace) -> Lesson:
     """The whole lesson of a trace: from the network's names to the second forward pass."""
-    story = Story(trace)
+    story = Story(trace, select(trace))
     sections = [
         overview.network_section(story, "network"),
         overview.weights_section(story, "weights"),
@@ -28,9 +30,11 @@ def walkthrough(trace: Trace) -> Lesson:
         backward_section(story, say("The backward pass"), "backward"),
         update_section(story, say("The new weights"), "update"),
     ]
+    if not story.selection.whole:
+        sections.insert(-1, summary_section(story, "summary"))
     for step, stage in enumerate(trace.prefixes[1:], start=2):
-        sections.append(_step(Story(trace, stage), step))
-    last = Story(trace, trace.prefixes[-1])
+        sections.append(_step(story.at(stage), step))
+    last = story.at(trace.prefixes[-1])
     after = after_section(last, "after")
     after = Section(after.id, after.title, after.blocks, after.phase, (*after.parts, Section(
         "rounding", say("About the digits"), (honesty(trace, lambda: twin_of(trace)),), "after")))
@@ -40,7 +44,7 @@ def walkthrough(trace: Trace) -> Lesson:
                                          "back to the left."))
     phases = (("forward", say("Forward")), ("loss", say("Loss")), ("backward", say("Backward")),
               ("update", say("Update")), ("after", say("Forward again")))
-    return Lesson(trace, title, overview.lead(story), overview.facts(story), hero, tuple(sections), phases)
+    return Lesson(trace, title, overview.lead(story), overview.facts(story), hero, tuple(sections), story.selection, phases)
 
 
 def _step(story: Story, step: int) -> Section:
