@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from everystep.compute.checks import FOREIGN
 from everystep.compute.findings import MOST
 from everystep.compute.reader import read, read_text
-from everystep.compute.spec import Display, OptimizerChoice, Spec
+from everystep.compute.spec import Display, Names, OptimizerChoice, Spec
+from everystep.compute.words import FOREIGN
 from everystep.errors import EverystepError
 
 GOOD = """\
@@ -75,6 +75,18 @@ display: {decimals: 5, rounding: carried, notation: indexed}
     assert (spec.title, spec.loss, spec.reduction) == ({"en": "A lesson", "pl": "Lekcja"}, "squared_error", "sum")
     assert spec.optimizer == OptimizerChoice("adam", {"beta1": 0.8, "beta2": 0.999, "epsilon": 1e-8})
     assert (spec.update_biases, spec.steps, spec.display) == (False, 3, Display(5, "carried", "indexed"))
+
+
+def test_how_much_is_told_and_by_which_words_reaches_the_spec() -> None:
+    more = """\
+display: {train: 200.0, level: words, spotlight: ["a1[2]", "a2[1]"],
+          loss_name: error, target_name: actual, rate_letter: a}
+names: {inputs: [hours slept, ' <b>{{ hours }}</b> '], hidden: [[rest, work]], outputs: [grade]}
+"""
+    spec = read_text(GOOD + more)
+    assert spec.display == Display(3, "exact", "numbered", 200, "words", ("a1[2]", "a2[1]"), "error", "actual", "a")
+    assert spec.names == Names(("hours slept", "<b>{{ hours }}</b>"), (("rest", "work"),), ("grade",))
+    assert isinstance(spec.display.train, int)
 
 
 def test_an_optimizer_by_its_name_has_its_default_constants() -> None:
@@ -237,6 +249,56 @@ KEYS = [
     ),
 ]
 
+NEW_TYPES = [
+    ("train: 10001", "train: expected a whole number from 0 to 10000, found 10001; a curve over more"),
+    ("level: word", 'level: no level "word"; did you mean "words"?'),
+    ("loss_name: err", 'loss_name: no name for the loss "err"; did you mean "error"?'),
+    ("target_name: x", 'target_name: no name for the target "x"; choose one of target, actual'),
+    ("rate_letter: Eta", 'rate_letter: no letter for the learning rate "Eta"; did you mean "eta"?'),
+    ("spotlight: a1[1]", 'spotlight: expected a list, found "a1[1]"; write ["a1[1]"]'),
+    ("spotlight: [x]", 'spotlight[1]: expected the name of a neuron, found "x"; layer 1, neuron 5 is a1[5]'),
+    ("spotlight: [1]", "spotlight[1]: expected the name of a neuron, found 1; layer 1, neuron 5 is a1[5]"),
+    ("spotlight: ['a1[0]']", 'spotlight[1]: expected the name of a neuron, found "a1[0]"; layer 1, neuron 5 is a1[5]'),
+    ("spotlight: ['z02(1)']", 'spotlight[1]: expected the name of a neuron, found "z02(1)"; did you mean "a2[1]"?'),
+    ("spotlight: ['a1[1]', 'a1[1]']", 'spotlight[2]: "a1[1]" stands twice in this list'),
+    ("spotlight: ['a3[1]']", "spotlight[1]: there is no layer 3; the layers are numbered from 1 to 2"),
+    ("spotlight: ['a1[3]']", "spotlight[1]: layer 1 has no neuron 3; its neurons are numbered from 1 to 2"),
+]
+
+AUTHOR_NAMES = [
+    ("3", "names: expected a mapping with keys such as inputs, hidden, outputs, found 3"),
+    ("{output: [x]}", 'names.output: no key "output" here; did you mean "outputs"?'),
+    ("{inputs: []}", "names.inputs: the list is empty; it has at least one item"),
+    ("{inputs: hours}", 'names.inputs: expected a list, found "hours"; write ["hours"]'),
+    ("{inputs: [1, b]}", "names.inputs[1]: expected a text, found 1; put the text in quotes"),
+    ("{inputs: [a, ' ']}", "names.inputs[2]: the text is empty"),
+    ('{inputs: [a, "\\u200b"]}', "names.inputs[2]: the text is empty"),
+    ("{inputs: [a, ' a']}", 'names.inputs[2]: " a" stands twice in this list'),
+    ("{inputs: [a]}", "names.inputs: expected length 2, found 1: one name for each input"),
+    ("{inputs: [a, %s]}" % ("x" * 41), "names.inputs[2]: expected at most 40 characters, found 41; a name stands"),
+    ('{inputs: [a, "x\\ny"]}', "names.inputs[2]: the character U+000A has no place in a name"),
+    ('{inputs: [a, "x\\u202ey"]}', "names.inputs[2]: the character U+202E has no place in a name"),
+    ("{hidden: [a, b]}", 'names.hidden: expected a list of lists, found ["a", "b"]; write [["a", "b"]]'),
+    ("{hidden: [[a, b], [c]]}", "names.hidden: expected lists: 1, found 2; one for each hidden layer"),
+    ("{hidden: [[a]]}", "names.hidden[1]: expected length 2, found 1: one name for each neuron"),
+    ("{outputs: [a, b]}", "names.outputs: expected length 1, found 2: one name for each neuron"),
+]
+
+
+@pytest.mark.parametrize(("written", "expected"), NEW_TYPES, ids=[written for written, _ in NEW_TYPES])
+def test_what_is_wrong_with_the_display_is_named(written: str, expected: str) -> None:
+    (found,) = complaints(changed("title: A lesson", f"display:\n  {written}"))
+    assert found.startswith("2:")
+    assert expected in found
+
+
+@pytest.mark.parametrize(("written", "expected"), AUTHOR_NAMES, ids=[written[:30] for written, _ in AUTHOR_NAMES])
+def test_what_is_wrong_with_the_author_s_names_is_named(written: str, expected: str) -> None:
+    (found,) = complaints(changed("title: A lesson", f"names: {written}"))
+    assert found.startswith("1:")
+    assert expected in found
+
+
 TYPES = [
     ("A lesson", "[A, lesson]", '1:8: title: expected a text, found ["A", "lesson"]'),
     ("A lesson", "2024", "1:8: title: expected a text, found 2024; put the text in quotes"),
@@ -398,6 +460,7 @@ SYNTAX = [
     ("a:\n\t- 1", "2:1: a tab indents this line; indent with spaces"),
     ("a:\n  - 1\n\tb: 2", "3:1: a tab indents this line; indent with spaces"),
     ("a: [1\nb: 2", "2:2: the list in brackets that opens on line 1 ends before this place; close it or"),
+    ("a: [a1[5], a2[3]]", '1:7: a "[" is not expected here; put a name that holds brackets in quotes: "a1[5]"'),
     ("a: {b: 1\nc: 2", "2:2: the mapping in braces that opens on line 1 ends before this place; close it or"),
     ("a: b: c", '1:5: a ":" is not expected here; indent the keys of one mapping alike'),
     ("a: 'x", "1:6: the quotes that open on line 1 are never closed"),

@@ -16,8 +16,8 @@ from everystep.compute.activations import ACTIVATIONS
 from everystep.compute.losses import LOSSES
 from everystep.compute.optimizers import OPTIMIZERS
 from everystep.compute.reader import read_text, schema
-from everystep.compute.schema import DISPLAY, LAYER, SPEC, Record
-from everystep.compute.spec import Display, Layer, OptimizerChoice, Spec
+from everystep.compute.schema import DISPLAY, LAYER, NAMES, SPEC, Record
+from everystep.compute.spec import Display, Layer, Names, OptimizerChoice, Spec
 from everystep.errors import EverystepError
 
 VALIDATOR = Draft202012Validator(schema())
@@ -59,12 +59,16 @@ VALUES: list[Any] = [
     {"name": "x"}, {"name": None},
     {"momentum": 0.5}, {"decimals": 3}, {"decimals": "3"}, {"rounding": "exact", "notation": "indexed"},
     {"weights": [[1]]}, [{"weights": [[1]]}], [{"weights": [[1]], "x": 1}], [{"weights": [1]}], [{}],
+    ["a1[1]"], ["a1[1]", "a1[1]"], ["a1[0]"], ["x1[1]"], "a1[1]", 10_000, 10_001, ["x", "x"], [["x"]],
+    [[" "]], ["x" * 40], ["x" * 41], ["x\ty"], ["\u202ex"], {"inputs": ["x"]}, {"outputs": ["x"]}, {"inputs": []},
+    "words", "error",
     *ACTIVATIONS, *LOSSES, *OPTIMIZERS, "mean", "sum",
 ]  # fmt: skip
 
 PATHS = [
     *(key.name for key in SPEC.keys), *(f"layers.0.{key.name}" for key in LAYER.keys),
-    *(f"display.{key.name}" for key in DISPLAY.keys), "unknown", "layers.0", "layers.0.unknown", "display.unknown",
+    *(f"display.{key.name}" for key in DISPLAY.keys), "names.inputs", "names.outputs",
+    "unknown", "layers.0", "layers.0.unknown", "display.unknown", "names.unknown",
     "layers.0.weights.0", "layers.0.weights.0.0", "layers.0.biases.0", "inputs.0", "targets.0",
 ]  # fmt: skip
 
@@ -119,13 +123,13 @@ def test_the_schema_is_a_valid_one_and_plain_json() -> None:
 
 
 def test_every_key_is_described_and_only_what_has_a_default_may_be_left_out() -> None:
-    for record in (SPEC, LAYER, DISPLAY):
+    for record in (SPEC, LAYER, DISPLAY, NAMES):
         for key in record.keys:
             assert key.description.endswith(".")
             assert not (key.required and key.default is not None)
 
 
-@pytest.mark.parametrize(("record", "made"), [(SPEC, Spec), (LAYER, Layer), (DISPLAY, Display)])
+@pytest.mark.parametrize(("record", "made"), [(SPEC, Spec), (LAYER, Layer), (DISPLAY, Display), (NAMES, Names)])
 def test_the_table_has_the_dataclass_s_keys_and_defaults(record: Record, made: type) -> None:
     fields = {field.name: field for field in dataclasses.fields(made) if field.name != "name"}
     assert {key.name for key in record.keys} == set(fields)
@@ -135,7 +139,8 @@ def test_the_table_has_the_dataclass_s_keys_and_defaults(record: Record, made: t
         if key.required:
             assert default is dataclasses.MISSING
         elif key.default is not None:
-            assert default in (key.default, OptimizerChoice("sgd") if key.name == "optimizer" else Display())
+            whole = {"optimizer": OptimizerChoice("sgd"), "display": Display(), "names": Names()}
+            assert default == whole.get(key.name, tuple(key.default) if isinstance(key.default, list) else key.default)
         else:
             assert not default
 

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from difflib import get_close_matches
-from math import isfinite
 
-from ..messages import Message, say
+from ..messages import say
 from .findings import UNPRINTABLE, Findings, Path, clean, shown
-from .marks import LEADING_ZERO, NUMBER
+from .marks import LEADING_ZERO
+from .number_text import not_a_number, number
 from .optimizers import OPTIMIZERS
 from .schema import (
     DISPLAY,
     LANGUAGE,
     LAYER,
+    LONGEST_LABEL,
+    NAMES,
+    NEURON,
     SPEC,
+    UNFIT_FOR_LABEL,
     Chosen,
     Flag,
     Kind,
+    Label,
+    Many,
     Name,
+    Neuron,
     Number,
     Record,
-    Records,
     Row,
     Rows,
     Samples,
@@ -31,31 +36,16 @@ from .schema import (
     Whole,
     constants,
 )
-
-FOREIGN = {
-    "alpha": "learning_rate", "b": "biases", "bce": "binary_cross_entropy", "bias": "biases",
-    "binary_crossentropy": "binary_cross_entropy", "categorical_cross_entropy": "cross_entropy",
-    "categorical_crossentropy": "cross_entropy", "cost": "loss", "crossentropy": "cross_entropy", "digits": "decimals",
-    "epochs": "steps", "error": "loss", "eta": "learning_rate", "expected": "targets",
-    "gradient_descent": "sgd", "half_mse": "half_squared_error", "half_sse": "half_squared_error", "input": "inputs",
-    "iterations": "steps", "kernel": "weights", "labels": "targets", "leakyrelu": "leaky_relu", "linear": "identity",
-    "log_loss": "binary_cross_entropy", "logistic": "sigmoid", "lr": "learning_rate", "lrelu": "leaky_relu",
-    "mse": "mean_squared_error", "nag": "nesterov", "network": "layers", "nll": "cross_entropy", "none": "identity",
-    "optimiser": "optimizer", "outputs": "targets", "precision": "decimals", "rate": "learning_rate",
-    "sse": "squared_error", "target": "targets", "w": "weights", "x": "inputs", "y": "targets",
-}  # fmt: skip
-"""What other tools and books call it: how it is called here."""
+from .words import FOREIGN, guess
 
 TOP = {key.name for key in SPEC.keys}
-HOMES = {key.name: home for home, record in (("layers", LAYER), ("display", DISPLAY)) for key in record.keys}
-HOMES |= {constant: "optimizer" for row in OPTIMIZERS.values() for constant in row.constants}
-"""The key under which a key of a layer, of the display or of an optimizer stands."""
-
-NOT_FINITE = re.compile(r"[-+]?\.?(?:nan|inf|infinity)", re.IGNORECASE).fullmatch
-DECIMAL_COMMA = re.compile(r"[-+]?[0-9]*,[0-9]+(?:[eE][-+]?[0-9]+)?").fullmatch
-GROUPED = re.compile(r"[-+]?[0-9]+(?:[_ '\u00a0\u202f][0-9]+)+(?:\.[0-9]+)?").fullmatch
-OTHER_BASE = re.compile(r"[-+]?0[xXoObB][0-9a-fA-F]+").fullmatch
-FRACTION = re.compile(r"[-+]?[0-9.]+ ?/ ?[0-9.]+").fullmatch
+HOMES = {constant: "optimizer" for row in OPTIMIZERS.values() for constant in row.constants} | {
+    key.name: home
+    for home, record in (("names", NAMES), ("display", DISPLAY), ("layers", LAYER))
+    for key in record.keys
+    if key.name not in TOP
+}
+"""The key under which a key that is not at the top stands."""
 
 
 def check(kind: Kind, value: object, path: Path, findings: Findings) -> None:
@@ -92,15 +82,12 @@ def check(kind: Kind, value: object, path: Path, findings: Findings) -> None:
                 _languages(value, path, findings)
             else:
                 _text(value, path, findings)
-        case Records(record):
-            if not isinstance(value, list):
-                hint = say('start each item with "- "') if isinstance(value, dict) else None
-                findings.add(say("expected a list, found {found}", found=shown(value)), path, hint)
-            elif not value:
-                findings.add(say("the list is empty"), path, say("it has at least one item"))
-            else:
-                for i, item in enumerate(value):
-                    check(record, item, (*path, i), findings)
+        case Label():
+            _label(value, path, findings)
+        case Neuron():
+            _neuron(value, path, findings)
+        case Many():
+            _many(kind, value, path, findings)
         case Record():
             _record(kind, value, path, findings)
         case Chosen(name):
@@ -110,21 +97,10 @@ def check(kind: Kind, value: object, path: Path, findings: Findings) -> None:
                 _record(constants(kind, value.get("name")), value, path, findings)
 
 
-def number(value: object) -> float | None:
-    """The value as a finite number; None when it is not one."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        as_float = float(value)
-    except OverflowError:
-        return None
-    return as_float if isfinite(as_float) else None
-
-
 def _number(kind: Number, value: object, path: Path, findings: Findings) -> None:
     found = number(value)
     if found is None:
-        findings.add(*_not_a_number(value, path))
+        findings.add(*not_a_number(value, path))
     elif kind.above is not None and not found > kind.above:
         message = say("expected a number greater than {bound}, found {found}", bound=kind.above, found=shown(value))
         findings.add(message, path)
@@ -134,47 +110,10 @@ def _number(kind: Number, value: object, path: Path, findings: Findings) -> None
         findings.add(message, path)
 
 
-def _not_a_number(value: object, path: Path) -> tuple[Message, Path, Message | None]:
-    """What keeps a value from being a finite number, and how it is written when it is meant as one."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return say("expected a finite number, found {found}", found=shown(value)), path, None
-    hint = None
-    if isinstance(value, str):
-        text = value.strip()
-        if NOT_FINITE(text) or (NUMBER(text) and not isfinite(float(text))):
-            return say("expected a finite number, found {found}", found=clean(text)), path, None
-        with_sign = text.replace("\N{MINUS SIGN}", "-")
-        if LEADING_ZERO(text):
-            sign = text[0] if text[0] in "+-" else ""
-            plain = sign + (text.lstrip("+-0") or "0")
-            hint = say("write {number} without a zero in front", number=clean(plain))
-        elif NUMBER(text):
-            hint = say("write {number} without quotes", number=clean(text))
-        elif DECIMAL_COMMA(text):
-            hint = say("write {number} with a point", number=clean(_pointed(text)))
-        elif GROUPED(text):
-            hint = say("write {number} in one piece", number=clean(re.sub(r"[^-+.0-9]", "", text)))
-        elif OTHER_BASE(text):
-            hint = say("write it in decimal digits")
-        elif FRACTION(text):
-            hint = say("write the fraction as a decimal number")
-        elif NUMBER(with_sign):
-            hint = say('write {number} with the sign "-" of the keyboard', number=clean(with_sign))
-    elif isinstance(value, list) and len(value) == 1 and number(value[0]) is not None:
-        hint = say("write {number} without brackets", number=shown(value[0]))
-    return say("expected a number, found {found}", found=shown(value)), path, hint
-
-
-def _pointed(text: str) -> str:
-    """A number with a decimal comma, with a point and a digit before it."""
-    whole, _, rest = text.partition(",")
-    return f"{whole if whole[-1:].isdigit() else whole + '0'}.{rest}"
-
-
 def _whole(kind: Whole, value: object, path: Path, findings: Findings) -> None:
     found = number(value)
     if found is None:
-        findings.add(*_not_a_number(value, path))
+        findings.add(*not_a_number(value, path))
     elif not found.is_integer() or not kind.least <= found <= kind.most:
         bounds = {"least": kind.least, "most": kind.most}
         message = say("expected a whole number from {least} to {most}, found {found}", **bounds, found=shown(value))
@@ -215,20 +154,11 @@ def _name(kind: Name, value: object, path: Path, findings: Findings) -> None:
     if isinstance(value, str) and value in kind.table:
         return
     found = clean(value) if isinstance(value, str) else shown(value)
-    guess = _guess(value, kind.table) if isinstance(value, str) else None
-    if guess:
-        findings.add(kind.unknown(found), path, say('did you mean "{guess}"?', guess=guess))
+    meant = guess(value, kind.table) if isinstance(value, str) else None
+    if meant:
+        findings.add(kind.unknown(found), path, say('did you mean "{guess}"?', guess=meant))
     else:
         findings.add(kind.unknown(found), path, say("choose one of {names}", names=", ".join(kind.table)))
-
-
-def _guess(found: str, names: Collection[str]) -> str | None:
-    """The name that was probably meant."""
-    plain = re.sub(r"[\s-]+", "_", found.strip()[:100]).lower()
-    if FOREIGN.get(plain) in names:
-        return FOREIGN[plain]
-    close = get_close_matches(plain, names, n=1)
-    return close[0] if close else None
 
 
 def _text(value: object, path: Path, findings: Findings) -> None:
@@ -239,6 +169,50 @@ def _text(value: object, path: Path, findings: Findings) -> None:
         findings.add(say("the text is empty"), path)
     elif bad := re.search(UNPRINTABLE, value):
         findings.add(say("the character {code} cannot be printed", code=f"U+{ord(bad[0]):04X}"), path)
+
+
+def _label(value: object, path: Path, findings: Findings) -> None:
+    bad = re.search(UNFIT_FOR_LABEL, value) if isinstance(value, str) else None
+    if not isinstance(value, str) or not value.strip():
+        _text(value, path, findings)
+    elif bad:
+        findings.add(say("the character {code} has no place in a name", code=f"U+{ord(bad[0]):04X}"), path)
+    elif not any(character.isprintable() and not character.isspace() for character in value):
+        findings.add(say("the text is empty"), path)
+    elif len(value) > LONGEST_LABEL:
+        message = say("expected at most {n} characters, found {m}", n=LONGEST_LABEL, m=len(value))
+        findings.add(message, path, say("a name stands beside a circle of the diagram"))
+
+
+def _neuron(value: object, path: Path, findings: Findings) -> None:
+    if isinstance(value, str) and re.fullmatch(NEURON, value):
+        return
+    found = re.findall("[0-9]+", value[:100]) if isinstance(value, str) else []
+    hint = say("layer 1, neuron 5 is a1[5]")
+    if len(found) == 2 and re.fullmatch(NEURON, likely := "a{}[{}]".format(*(n.lstrip("0") for n in found))):
+        hint = say('did you mean "{guess}"?', guess=likely)
+    findings.add(say("expected the name of a neuron, found {found}", found=shown(value)), path, hint)
+
+
+def _many(kind: Many, value: object, path: Path, findings: Findings) -> None:
+    if not isinstance(value, list):
+        hint = say('start each item with "- "') if isinstance(value, dict) else None
+        if isinstance(value, str):
+            hint = say("write [{number}]", number=shown(value))
+        findings.add(say("expected a list, found {found}", found=shown(value)), path, hint)
+    elif isinstance(kind.kind, Many) and value and all(isinstance(item, str) for item in value):
+        message = say("expected a list of lists, found {found}", found=shown(value))
+        findings.add(message, path, say("write [{number}]", number=shown(value)))
+    elif len(value) < kind.least:
+        findings.add(say("the list is empty"), path, say("it has at least one item"))
+    else:
+        seen: set[str] = set()
+        for i, item in enumerate(value):
+            check(kind.kind, item, (*path, i), findings)
+            if kind.unique and isinstance(item, str):
+                if item.strip() in seen:
+                    findings.add(say("{found} stands twice in this list", found=shown(item)), (*path, i))
+                seen.add(item.strip())
 
 
 def _languages(value: Mapping[str, object], path: Path, findings: Findings) -> None:
@@ -273,19 +247,19 @@ def _record(kind: Record, value: object, path: Path, findings: Findings) -> None
 
 def _unknown_key(name: str, free: Collection[str], path: Path, findings: Findings) -> str | None:
     """Report a key that is not in the table; returns the key that was probably meant."""
-    guess = _guess(name, free)
+    meant = guess(name, free)
     here = FOREIGN.get(name.lower(), name)
     if name == "<<":
         hint = say("merge keys are not read here; write the keys out, or repeat one value by an alias")
     elif here not in free and here in HOMES and path != (HOMES[here],):
-        guess, hint = None, say('"{key}" stands under "{home}"', key=here, home=HOMES[here])
+        meant, hint = None, say('"{key}" stands under "{home}"', key=here, home=HOMES[here])
     elif here not in free and here in TOP and path:
-        guess, hint = None, say('"{key}" stands at the top of the file', key=here)
-    elif guess:
-        hint = say('did you mean "{guess}"?', guess=guess)
+        meant, hint = None, say('"{key}" stands at the top of the file', key=here)
+    elif meant:
+        hint = say('did you mean "{guess}"?', guess=meant)
     elif free:
         hint = say("choose one of {names}", names=", ".join(free))
     else:
         hint = say("remove it")
     findings.add(say('no key "{key}" here', key=clean(name)), (*path, name), hint, key=True)
-    return guess
+    return meant

@@ -1,18 +1,20 @@
-"""What several values of one spec have to do with each other: the lengths of rows, and targets and their loss.
+"""What several values of one spec have to do with each other: lengths of rows and lists, and targets and their loss.
 
 Values that are not even lists of numbers are passed over here; `checks` has named them already.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import copysign, fsum
 
 from ..messages import Message, say
-from .checks import number
 from .findings import Findings, Path, shown
 from .marks import LEADING_ZERO
+from .number_text import number
+from .schema import NEURON
 
 Placed = tuple[Path, Sequence[object]]
 """A row and where it stands."""
@@ -26,14 +28,17 @@ def fit(data: Mapping[str, object], findings: Findings) -> None:
     layers = data.get("layers")
     weights: Matrices = [_weights(layer) for layer in layers] if isinstance(layers, list) else []
     inputs, targets = samples(data.get("inputs"), "inputs"), samples(data.get("targets"), "targets")
+    width = _usual([row for _, row in inputs])[0]
     if weights:
         outputs: Matrices = [[row for _, row in targets]] if targets else []
-        _first_layer(weights, inputs, weights[1:2] or outputs, findings)
+        width = _first_layer(weights, inputs, weights[1:2] or outputs, findings)
         _later_layers(weights, outputs, findings)
     if isinstance(layers, list):
         _biases(layers, weights, findings)
     _targets(data, weights, inputs, targets, findings)
     _loss(data.get("loss"), targets, findings)
+    _names(data.get("names"), width, weights, findings)
+    _spotlight(data.get("display"), weights, findings)
 
 
 def samples(value: object, key: str) -> list[Placed]:
@@ -75,8 +80,8 @@ def _width(rows: Sequence[Sequence[object]], given: Sequence[Sequence[object]], 
     return per_row if outvoted else per_sample
 
 
-def _first_layer(weights: Matrices, inputs: list[Placed], after: Matrices, findings: Findings) -> None:
-    """The rows of layer 1 against the inputs."""
+def _first_layer(weights: Matrices, inputs: list[Placed], after: Matrices, findings: Findings) -> int:
+    """The rows of layer 1 against the inputs; returns the number of inputs."""
     rows = weights[0]
     width = _width(rows, [row for _, row in inputs], after)
     agreed = bool(rows) and all(len(row) == width for row in rows if row)
@@ -88,11 +93,12 @@ def _first_layer(weights: Matrices, inputs: list[Placed], after: Matrices, findi
                 message = say("expected length {n}, found {m}: every row of layer 1 has one for each input", **found)
             findings.add(message, path, _comma_hint(row, width))
     if _report_transposed(weights, 0, width, after, findings):
-        return
+        return width
     for i, row in enumerate(rows):
         if row and len(row) != width:
             message = say("expected length {n}, found {m}: one number for each input", n=width, m=len(row))
             findings.add(message, ("layers", 0, "weights", i), _comma_hint(row, width))
+    return width
 
 
 def _later_layers(weights: Matrices, outputs: Matrices, findings: Findings) -> None:
@@ -213,3 +219,41 @@ def _loss(loss: object, targets: list[Placed], findings: Findings) -> None:
                 if len(row) == 1:
                     hint = say("with one output use binary_cross_entropy")
                 findings.add(message, path, hint)
+
+
+def _names(names: object, inputs: int, weights: Matrices, findings: Findings) -> None:
+    """One name an input and a neuron, where there are names."""
+    if not isinstance(names, dict):
+        return
+    hidden = names.get("hidden")
+    lists = hidden if isinstance(hidden, list) and hidden and all(isinstance(names, list) for names in hidden) else []
+    if lists and weights and len(lists) != len(weights) - 1:
+        found = {"n": len(weights) - 1, "m": len(lists)}
+        findings.add(say("expected lists: {n}, found {m}; one for each hidden layer", **found), ("names", "hidden"))
+        lists = []
+    expected: list[tuple[Path, object, int]] = [(("names", "inputs"), names.get("inputs"), inputs)]
+    expected += [(("names", "hidden", i), names, len(weights[i])) for i, names in enumerate(lists) if weights]
+    expected += [(("names", "outputs"), names.get("outputs"), len(weights[-1]) if weights else 0)]
+    for path, given, length in expected:
+        if isinstance(given, list) and given and length and len(given) != length:
+            message = say("expected length {n}, found {m}: one name for each neuron", n=length, m=len(given))
+            if path == ("names", "inputs"):
+                message = say("expected length {n}, found {m}: one name for each input", n=length, m=len(given))
+            findings.add(message, path)
+
+
+def _spotlight(display: object, weights: Matrices, findings: Findings) -> None:
+    """Neurons that the network has."""
+    spotlight = display.get("spotlight") if isinstance(display, dict) else None
+    for i, name in enumerate(spotlight if isinstance(spotlight, list) and weights else ()):
+        if not isinstance(name, str) or not re.fullmatch(NEURON, name):
+            continue
+        layer, neuron = map(int, re.findall("[0-9]+", name))
+        path = ("display", "spotlight", i)
+        if layer > len(weights):
+            message = say("there is no layer {layer}", layer=layer)
+            findings.add(message, path, say("the layers are numbered from 1 to {last}", last=len(weights)))
+        elif 0 < len(weights[layer - 1]) < neuron:
+            message = say("layer {layer} has no neuron {neuron}", layer=layer, neuron=neuron)
+            hint = say("its neurons are numbered from 1 to {last}", last=len(weights[layer - 1]))
+            findings.add(message, path, hint)

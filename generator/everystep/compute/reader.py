@@ -20,7 +20,7 @@ from .json_text import read_json
 from .marks import Document
 from .optimizers import OPTIMIZERS
 from .schema import SPEC, schema
-from .spec import Display, Layer, OptimizerChoice, Row, Spec
+from .spec import Display, Layer, Names, OptimizerChoice, Row, Spec
 from .toml_text import read_toml
 from .yaml_text import read_yaml
 
@@ -112,8 +112,9 @@ def _spec(data: dict[str, Any], name: str) -> Spec:
     if "optimizer" in data:
         plain["optimizer"] = _optimizer(data["optimizer"])
     if "display" in data:
-        display = dict(data["display"])
-        plain["display"] = Display(**display | {k: int(v) for k, v in display.items() if k == "decimals"})
+        plain["display"] = _display(data["display"])
+    if "names" in data:
+        plain["names"] = _names(data["names"])
     return Spec(
         layers=tuple(_layer(layer) for layer in data["layers"]),
         inputs=[_row(row) for _, row in samples(data["inputs"], "inputs")],
@@ -128,6 +129,18 @@ def _layer(layer: dict[str, Any]) -> Layer:
     biases = _row(layer["biases"]) if "biases" in layer else None
     activation = {"activation": layer["activation"]} if "activation" in layer else {}
     return Layer([_row(row) for row in layer["weights"]], biases, **activation)
+
+
+def _display(display: dict[str, Any]) -> Display:
+    whole = {key: int(display[key]) for key in ("decimals", "train") if key in display}
+    return Display(**display | whole | {"spotlight": tuple(display.get("spotlight", ()))})
+
+
+def _names(names: dict[str, Any]) -> Names:
+    def stripped(part: Any) -> Any:
+        return part.strip() if isinstance(part, str) else tuple([stripped(inner) for inner in part])
+
+    return Names(**{key: stripped(part) for key, part in names.items()})
 
 
 def _optimizer(chosen: str | dict[str, Any]) -> OptimizerChoice:

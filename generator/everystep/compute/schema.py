@@ -14,6 +14,15 @@ from .optimizers import OPTIMIZERS
 LANGUAGE = "^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$"
 """A language's code, such as en, pt-BR or zh_Hans."""
 
+NEURON = r"^a[1-9][0-9]{0,5}\[[1-9][0-9]{0,5}\]$"
+"""The name of a neuron's activation, such as a1[5]."""
+
+LONGEST_LABEL = 40
+"""The characters of the longest name for an input or a neuron; more do not fit beside a circle."""
+
+UNFIT_FOR_LABEL = UNPRINTABLE[:-1] + "\\t\\n\\r\\u0085\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]"
+"""A character that no such name may hold: it would end the line, or turn the text after it around."""
+
 # ---- Kinds of values
 
 
@@ -51,6 +60,16 @@ class Texts:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """An author's own name for an input or a neuron: a text on one line that is not blank and not long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neuron:
+    """The name of a neuron's activation, such as a1[5]: layer 1, neuron 5."""
+
+
+@dataclass(frozen=True, slots=True)
 class Name:
     """One of the names in a table; `unknown` is the sentence about any other."""
 
@@ -81,10 +100,12 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
-    """A list of at least one such mapping."""
+class Many:
+    """A list of at least so many values of one kind, all different when they are `unique`."""
 
-    record: Record
+    kind: Kind
+    unique: bool = False
+    least: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +116,7 @@ class Chosen:
     constants: Callable[[str], Mapping[str, float]]
 
 
-Kind = Number | Whole | Flag | Text | Texts | Name | Row | Rows | Samples | Record | Records | Chosen
+Kind = Number | Whole | Flag | Text | Texts | Label | Neuron | Name | Row | Rows | Samples | Record | Many | Chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +141,11 @@ REDUCTION = Name(("mean", "sum"), lambda found: say('no reduction "{found}"', fo
 OPTIMIZER = Name(OPTIMIZERS, lambda found: say('no optimizer "{found}"', found=found))
 ROUNDING = Name(("exact", "carried"), lambda found: say('no rounding "{found}"', found=found))
 NOTATION = Name(("numbered", "indexed"), lambda found: say('no notation "{found}"', found=found))
+LEVEL = Name(("numbers", "words", "full"), lambda found: say('no level "{found}"', found=found))
+LOSS_NAME = Name(("loss", "error"), lambda found: say('no name for the loss "{found}"', found=found))
+TARGET_NAME = Name(("target", "actual"), lambda found: say('no name for the target "{found}"', found=found))
+RATE_LETTER = Name(("eta", "alpha", "a"), lambda found: say('no letter for the learning rate "{found}"', found=found))
+LABELS = Many(Label(), unique=True)
 
 LAYER = Record((
     Key("weights", Rows(), "One row a neuron, one number an incoming connection.", required=True),
@@ -134,11 +160,27 @@ DISPLAY = Record((
         "used, as by hand.", default="exact"),
     Key("notation", NOTATION, "How weights and neurons are named: by one running number, or by indices.",
         default="numbered"),
+    Key("train", Whole(0, 10_000, say("a curve over more steps shows nothing new")),
+        "Show the loss over so many training steps, as a curve and a table; 0 for neither.", default=0),
+    Key("level", LEVEL, "How much is explained. numbers: only the numbers; words: numbers and sentences; full: "
+        "the whole chain rule and the matrices too.", default="full"),
+    Key("spotlight", Many(Neuron(), unique=True, least=0),
+        'The neurons to explain in a large network, such as ["a1[5]", "a2[3]"]: layer 1 neuron 5, layer 2 neuron 3. '
+        "Without any, the most influential ones.", default=[]),
+    Key("loss_name", LOSS_NAME, "What the loss is called.", default="loss"),
+    Key("target_name", TARGET_NAME, "What a target is called.", default="target"),
+    Key("rate_letter", RATE_LETTER, "The letter of the learning rate: η, α or a.", default="eta"),
+))  # fmt: skip
+
+NAMES = Record((
+    Key("inputs", LABELS, "One name an input."),
+    Key("hidden", Many(LABELS), "One list a hidden layer, one name a neuron."),
+    Key("outputs", LABELS, "One name a neuron of the last layer."),
 ))  # fmt: skip
 
 SPEC = Record((
     Key("title", Texts(), "The lesson's title, or one title a language."),
-    Key("layers", Records(LAYER), "The network's layers, first hidden layer first, output layer last.", required=True),
+    Key("layers", Many(LAYER), "The network's layers, first hidden layer first, output layer last.", required=True),
     Key("inputs", Samples(), "One sample's inputs, or a list of samples.", required=True),
     Key("targets", Samples(), "One sample's targets, one a neuron of the last layer, or a list of samples.",
         required=True),
@@ -151,6 +193,7 @@ SPEC = Record((
     Key("update_biases", Flag(), "Whether a step changes the biases; false keeps them fixed.", default=True),
     Key("steps", Whole(1, 100, say("every step is written out in full, which fills pages")),
         "The training steps shown in full.", default=1),
+    Key("names", NAMES, "What inputs and neurons are called, in the lesson's own language.", default={}),
     Key("display", DISPLAY, "How the lesson is written.", default={}),
 ))  # fmt: skip
 
@@ -199,6 +242,11 @@ def _schema(kind: Kind) -> dict[str, object]:
             names = {"pattern": LANGUAGE}
             languages = {"type": "object", "propertyNames": names, "minProperties": 1}
             return {"anyOf": [_schema(Text()), {**languages, "additionalProperties": _schema(Text())}]}
+        case Label():
+            text = {"type": "string", "maxLength": LONGEST_LABEL, "pattern": r"\S"}
+            return {**text, "not": {"pattern": UNFIT_FOR_LABEL}}
+        case Neuron():
+            return {"type": "string", "pattern": NEURON}
         case Name(table):
             return {"enum": list(table)}
         case Row():
@@ -214,8 +262,8 @@ def _schema(kind: Kind) -> dict[str, object]:
                 "required": [key.name for key in keys if key.required],
                 "additionalProperties": False,
             }
-        case Records(record):
-            return {"type": "array", "items": _schema(record), "minItems": 1}
+        case Many(part, unique, least):
+            return {"type": "array", "items": _schema(part), "minItems": least, "uniqueItems": unique}
         case Chosen(name):
             return {"anyOf": [_schema(name), *(_schema(constants(kind, row)) for row in name.table)]}
 

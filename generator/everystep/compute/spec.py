@@ -37,6 +37,24 @@ class Display:
     decimals: int = 3
     rounding: str = "exact"  # or "carried": every value is rounded as shown before it is used
     notation: str = "numbered"  # or "indexed"
+    train: int = 0  # the steps of the loss curve; 0 for none
+    level: str = "full"  # or "numbers", or "words"
+    spotlight: tuple[str, ...] = ()  # the neurons to explain in a large network, by name: "a1[5]"
+    loss_name: str = "loss"  # or "error"
+    target_name: str = "target"  # or "actual"
+    rate_letter: str = "eta"  # or "alpha", or "a"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the author calls inputs and neurons; empty where the author calls them nothing.
+
+    Any text but control characters, so whatever writes a name has to escape it.
+    """
+
+    inputs: tuple[str, ...] = ()
+    hidden: tuple[tuple[str, ...], ...] = ()  # one tuple a hidden layer
+    outputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +72,7 @@ class Spec:
     update_biases: bool = True
     steps: int = 1
     display: Display = field(default_factory=Display)
+    names: Names = field(default_factory=Names)
     name: str = "lesson"  # the file's name without its suffix
 
     @property

@@ -1,0 +1,64 @@
+"""Numbers as authors write them: which values are finite numbers, and what is wrong with those that are not."""
+
+from __future__ import annotations
+
+import re
+from math import isfinite
+
+from ..messages import Message, say
+from .findings import Path, clean, shown
+from .marks import LEADING_ZERO, NUMBER
+
+NOT_FINITE = re.compile(r"[-+]?\.?(?:nan|inf|infinity)", re.IGNORECASE).fullmatch
+DECIMAL_COMMA = re.compile(r"[-+]?[0-9]*,[0-9]+(?:[eE][-+]?[0-9]+)?").fullmatch
+GROUPED = re.compile(r"[-+]?[0-9]+(?:[_ '\u00a0\u202f][0-9]+)+(?:\.[0-9]+)?").fullmatch
+OTHER_BASE = re.compile(r"[-+]?0[xXoObB][0-9a-fA-F]+").fullmatch
+FRACTION = re.compile(r"[-+]?[0-9.]+ ?/ ?[0-9.]+").fullmatch
+
+
+def number(value: object) -> float | None:
+    """The value as a finite number; None when it is not one."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        as_float = float(value)
+    except OverflowError:
+        return None
+    return as_float if isfinite(as_float) else None
+
+
+def not_a_number(value: object, path: Path) -> tuple[Message, Path, Message | None]:
+    """What keeps a value from being a finite number, and how it is written when it is meant as one."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return say("expected a finite number, found {found}", found=shown(value)), path, None
+    hint = None
+    if isinstance(value, str):
+        text = value.strip()
+        if NOT_FINITE(text) or (NUMBER(text) and not isfinite(float(text))):
+            return say("expected a finite number, found {found}", found=clean(text)), path, None
+        with_sign = text.replace("\N{MINUS SIGN}", "-")
+        if LEADING_ZERO(text):
+            sign = text[0] if text[0] in "+-" else ""
+            plain = sign + (text.lstrip("+-0") or "0")
+            hint = say("write {number} without a zero in front", number=clean(plain))
+        elif NUMBER(text):
+            hint = say("write {number} without quotes", number=clean(text))
+        elif DECIMAL_COMMA(text):
+            hint = say("write {number} with a point", number=clean(_pointed(text)))
+        elif GROUPED(text):
+            hint = say("write {number} in one piece", number=clean(re.sub(r"[^-+.0-9]", "", text)))
+        elif OTHER_BASE(text):
+            hint = say("write it in decimal digits")
+        elif FRACTION(text):
+            hint = say("write the fraction as a decimal number")
+        elif NUMBER(with_sign):
+            hint = say('write {number} with the sign "-" of the keyboard', number=clean(with_sign))
+    elif isinstance(value, list) and len(value) == 1 and number(value[0]) is not None:
+        hint = say("write {number} without brackets", number=shown(value[0]))
+    return say("expected a number, found {found}", found=shown(value)), path, hint
+
+
+def _pointed(text: str) -> str:
+    """A number with a decimal comma, with a point and a digit before it."""
+    whole, _, rest = text.partition(",")
+    return f"{whole if whole[-1:].isdigit() else whole + '0'}.{rest}"
