@@ -6,8 +6,10 @@ Mathematics is TeX between dollar signs, one display equation a step of a calcul
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from ..compute.formula import Formula, Ref
 from ..messages import Message
@@ -74,7 +76,8 @@ class MarkdownPage(Page):
     def figure(self, id: str, svg: str, description: str, caption: Message) -> dict[str, Any]:
         name = f"{self.stem}.{id}.svg"
         self.files[name] = svg
-        return {"id": id, "file": name, "description": markdown_text(description), "caption": self.html(caption)}
+        address = quote(os.fsencode(name))
+        return {"id": id, "file": address, "description": markdown_text(description), "caption": self.html(caption)}
 
     def render(self) -> Rendered:
         """The whole page, and the pictures beside it."""

@@ -208,6 +208,12 @@ def _heat(page: Page, item: blocks.Heat) -> tuple[str, dict[str, Any]]:
     return "figure", page.figure(item.id, drawing.svg, drawing.description, item.caption)
 
 
+def _script(page: Page, item: blocks.Script) -> tuple[str, dict[str, Any]]:
+    from .script import numpy_script
+
+    return "code", {"id": item.id, "text": numpy_script(page.lesson.trace), "language": "python"}
+
+
 def _table(page: Page, item: blocks.Table) -> tuple[str, dict[str, Any]]:
     return "table", {
         "id": item.id, "caption": page.html(item.caption), "head": [page.html(head) for head in item.head],
@@ -229,6 +235,7 @@ VIEWS: dict[type, View] = {
     blocks.Diagram: _diagram,
     blocks.Chart: _chart,
     blocks.Heat: _heat,
+    blocks.Script: _script,
     blocks.Columns: lambda page, item: ("columns", {"items": [page.several(part) for part in item.items]}),
     blocks.Details: lambda page, item: ("details", {
         "id": item.id, "summary": page.html(item.summary), "body": page.several(item.blocks)}),

@@ -6,7 +6,7 @@ fractions without any rounding; everywhere else "≈".
 
 from __future__ import annotations
 
-from decimal import Decimal, localcontext
+from decimal import Decimal, Inexact, localcontext
 from itertools import product
 
 from ..compute.formula import Formula, Ref, Worked, refs, scalar
@@ -14,8 +14,12 @@ from ..compute.primitives import BY_HAND
 from ..compute.rounding import decimal_of
 from ..compute.trace import Trace
 from ..teach.lesson import Line
+from .exactly import equal
 
 EQUAL, ROUGHLY = "=", "≈"
+
+CLOSE = Decimal("1e-20")
+"""Lines that are further apart, relative to their size, are not equal; those closer are compared exactly."""
 
 
 class Printed:
@@ -48,6 +52,16 @@ class Printed:
             result: Decimal = scalar(_printed_parts(f, self), {}, self.ref, "exact")
         return result
 
+    def equal(self, f: Formula, g: Formula) -> bool:
+        """Whether two printed lines have the same value, without any rounding."""
+        BY_HAND.clear_flags()
+        a, b = self.calculate(f), self.calculate(g)
+        if not BY_HAND.flags[Inexact]:
+            return a == b
+        if not (a.is_finite() and b.is_finite()) or abs(a - b) > CLOSE * max(Decimal(1), abs(a), abs(b)):
+            return False
+        return equal(_printed_parts(f, self), _printed_parts(g, self), lambda r: self.ref(r.array, r.at))
+
     def is_exact(self, f: Formula) -> bool:
         """Whether every number of a line is printed in full, so that it stands for its name exactly."""
         return all(self.ref(r.array, r.at) == decimal_of(self.trace.value(r.array, r.at))
@@ -62,7 +76,7 @@ class Printed:
             if isinstance(line.formula, Worked):
                 exact = self._worked_exactly(line.formula.body)
             return EQUAL if exact else ROUGHLY
-        return EQUAL if self.calculate(before.formula) == self.calculate(line.formula) else ROUGHLY
+        return EQUAL if self.equal(before.formula, line.formula) else ROUGHLY
 
     def matrix_sign(self, array: str, before: Line | None, line: Line) -> str:
         """The sign in an equation of matrices: "=" only where it holds for every element of the array."""
@@ -73,7 +87,7 @@ class Printed:
         if before is None or before.show == "names":
             exact = all(self.is_exact(self.trace.formula(array, at)) for at in positions)
         else:
-            exact = all(self.calculate(self.trace.formula(array, at)) == self.ref(array, at) for at in positions)
+            exact = all(self.equal(self.trace.formula(array, at), Ref(array, at)) for at in positions)
         return EQUAL if exact else ROUGHLY
 
     def _worked_exactly(self, f: Formula) -> bool:
@@ -87,7 +101,6 @@ def _has_worked(f: Formula) -> bool:
             return True
         case _:
             return any(_has_worked(a) for a in getattr(f, "args", ()))
-
 
 
 def _printed_parts(f: Formula, printed: Printed) -> Formula:

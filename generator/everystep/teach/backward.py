@@ -25,6 +25,7 @@ from .lesson import (
     Section,
     Table,
 )
+from .remarks import remarks
 from .story import Story, worked_terms
 
 
@@ -84,6 +85,7 @@ def _layer(story: Story, layer: int) -> list[Block]:
                               tuple([_last_factor(story, gradient, layer) for gradient in gradients])))
     blocks.append(_closed_forms(story, layer))
     blocks += matrix_equation(story, f"dL_dW{layer}", say("All weights of the layer at once"))
+    blocks += remarks(story, layer, "backward")
     return blocks
 
 

@@ -10,6 +10,7 @@ from ..compute.matrix import matrix_form
 from ..compute.trace import AFTER
 from ..messages import Message, say
 from .lesson import Block, Columns, Details, Diagram, Equation, Line, Paragraph, Section
+from .remarks import remarks
 from .story import Story, worked_terms
 
 FITS = 8
@@ -50,10 +51,11 @@ def _layer(story: Story, layer: int) -> list[Block]:
     matrix = matrix_equation(story, f"z{layer}", say("The whole layer at once"))
     cards = by_sample(story, f"{story.anchor(story.ref(f'a{layer}'))}-cards", lambda sample: [
         card for i in story.neurons(layer) for card in _neuron(story, layer, (*sample, i))])
+    said = remarks(story, layer, "forward") if story.stage != AFTER else []
     narrow = story.program.sizes[layer - 1] <= BESIDE
     if matrix and narrow and not story.batch and story.is_plain(layer):
-        return [*blocks, Columns((tuple(cards), tuple(matrix)))]
-    return [*blocks, *cards, *matrix]
+        return [*blocks, Columns((tuple(cards), tuple(matrix))), *said]
+    return [*blocks, *cards, *matrix, *said]
 
 
 def by_sample(story: Story, id: str, cards: Callable[[tuple[int, ...]], list[Block]]) -> list[Block]:

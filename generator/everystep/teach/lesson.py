@@ -112,6 +112,13 @@ class Heat:
 
 
 @dataclass(frozen=True, slots=True)
+class Script:
+    """The first training step as a short program that prints the lesson's digits."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Columns:
     """Blocks side by side where there is room: the same calculation in two forms."""
 
@@ -150,7 +157,7 @@ class Bullets:
 
 
 Block = (
-    Paragraph | Equation | Table | Diagram | Chart | Heat | Columns | Details | Callout | Annotated | Bullets
+    Paragraph | Equation | Table | Diagram | Chart | Heat | Script | Columns | Details | Callout | Annotated | Bullets
 )
 
 

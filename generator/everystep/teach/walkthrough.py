@@ -7,6 +7,7 @@ from ..messages import say
 from . import overview
 from .after import after_section, honesty, twin_of
 from .backward import backward_section, rule_section
+from .checks import check_section
 from .forward import forward_section
 from .lesson import Diagram, Lesson, Section
 from .loss import ladder_section, loss_section
@@ -38,7 +39,7 @@ def walkthrough(trace: Trace) -> Lesson:
     after = after_section(last, "after")
     after = Section(after.id, after.title, after.blocks, after.phase, (*after.parts, Section(
         "rounding", say("About the digits"), (honesty(trace, lambda: twin_of(trace)),), "after")))
-    sections.append(after)
+    sections += [after, check_section(story, "check")]
     title = trace.spec.title or overview.title(story)
     hero = Diagram("hero", "hero", "", say("Backpropagation in one picture: the values run to the right, the blame runs "
                                          "back to the left."))

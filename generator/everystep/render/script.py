@@ -1,0 +1,131 @@
+"""The script: the first training step as a few lines of numpy, written from the same formulas as the lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..compute.formula import Call, Formula, Index, Largest, Number, Ref, Same, Sum, refs
+from ..compute.matrix import matrix_form
+from ..compute.program import Quantity
+from ..compute.trace import Trace
+
+INFIX = {"add": ("+", 1), "sub": ("-", 1), "mul": ("*", 2), "weigh": ("*", 2), "div": ("/", 2), "power": ("**", 4),
+         "matmul": ("@", 2)}
+"""Python's own operators and how tightly they bind."""
+
+FUNCTIONS = {"exp": "np.exp", "log": "np.log", "log1p": "np.log1p", "tanh": "np.tanh", "sqrt": "np.sqrt",
+             "max": "np.maximum", "abs": "np.abs"}
+
+
+def numpy_script(trace: Trace) -> str:
+    """A program that computes a trace's first step and prints its numbers, rounded as the lesson prints them."""
+    program = trace.program
+    lines = ["import numpy as np", ""]
+    shown = []
+    for q in program.quantities.values():
+        if q.local:
+            continue
+        if q.formula is None:
+            lines.append(f"{q.name} = {_given(q, trace.values[q.name], bool(program.batch))}")
+            continue
+        if q.phase == "forward" and "" not in lines[3:]:
+            lines.append("")
+        lines.append(f"{q.name} = {_right_side(q)}")
+        shown.append(q.name)
+    lines += ["", f"for name in {_wrapped(shown)}:", f"    print(name, np.round(globals()[name], {trace.digits.places}))"]
+    return "\n".join(lines) + "\n"
+
+
+def _wrapped(names: Sequence[str]) -> str:
+    import textwrap
+
+    return '"""' + "\n    ".join(textwrap.wrap(" ".join(names), 88)) + '""".split()'
+
+
+def _given(q: Quantity, held: Any, batch: bool) -> str:
+    """What the author wrote, samples in rows."""
+    if q.name.endswith("_old"):
+        return f"np.zeros({q.shape if len(q.shape) > 1 else q.shape[0]})"
+    if not q.axes:
+        return repr(held)
+    return f"np.array({_list([held] if q.per_sample and not batch else held)})"
+
+
+def _list(held: Any) -> str:
+    if isinstance(held, list):
+        return "[" + ", ".join([_list(part) for part in held]) + "]"
+    return repr(int(held)) if float(held).is_integer() and abs(held) < 1e15 else repr(float(held))
+
+
+def _right_side(q: Quantity) -> str:
+    """A quantity's formula in Python: as matrices where it is one, element by element elsewhere."""
+    f = q.stable or q.formula
+    assert f is not None
+    if isinstance(f, Sum) and f.over == "m" and isinstance(f.body, Call):  # all paths through a softmax
+        return f'np.einsum("sm,smi->si", {", ".join([r.array for r in refs(f)])})'
+    matrix = matrix_form(q)
+    if matrix is not None and _has_product(matrix):
+        return _write(matrix, ())[0]
+    letters = (("s",) if q.per_sample and "s" not in q.letters else ()) + q.letters
+    match f:
+        case Number(value):  # the slope of the identity
+            return f"np.ones({q.shape if 's' in q.letters else (1, *q.shape)})"
+        case Sum("s", _, Ref(name)):  # a bias's gradient, or the loss of the batch
+            return f"{name}.sum(axis=0)"
+        case Sum(_, _, body):
+            inner = _write(body, ("s", "i"))[0]
+            return f"({inner}).sum({'axis=1' if q.per_sample and 's' in q.letters else ''})"
+        case Ref(name) if q.letters == ("i",) and name.startswith("dL_dz"):  # one sample: a row becomes a vector
+            return f"{name}.sum(axis=0)"
+    return _write(f, letters)[0].replace("SIZE", str(q.shape[-1]) if q.axes else "")
+
+
+def _has_product(f: Formula) -> bool:
+    return isinstance(f, Call) and (f.op == "matmul" or any(_has_product(a) for a in f.args))
+
+
+def _write(f: Formula, letters: tuple[Index, ...]) -> tuple[str, int]:
+    """A formula in Python and how tightly it binds."""
+    match f:
+        case Number(value):
+            return (repr(int(value)) if value.is_integer() else repr(value)) if isinstance(value, float) else repr(value), 9
+        case Ref(name, index):
+            return name + _aligned(index, letters), 9
+        case Same():
+            return "np.eye(SIZE)", 9
+        case Call("neg", (x,)):
+            return f"-{_bracketed(x, letters, 3)}", 1
+        case Call("square", (x,)):
+            return f"{_bracketed(x, letters, 5)}**2", 4
+        case Call("positive", (x,)):
+            return f"np.heaviside({_write(x, letters)[0]}, 0)", 9
+        case Call("transpose", (x,)):
+            return f"{_bracketed(x, letters, 9)}.T", 9
+        case Call("hadamard", args):
+            return " * ".join([_bracketed(x, letters, 2) for x in args]), 2
+        case Call(op, args) if op in FUNCTIONS:
+            return f"{FUNCTIONS[op]}({', '.join([_write(x, letters)[0] for x in args])})", 9
+        case Call(op, (first, *others)):
+            sign, binds = INFIX[op]
+            parts = [_bracketed(first, letters, binds), *[_bracketed(x, letters, binds + 1) for x in others]]
+            return f" {sign} ".join(parts), binds
+        case Sum(over, _, body) | Largest(over, _, body):
+            inner = _write(body, tuple([over if k == "i" else k for k in letters]))[0]
+            name = "sum" if isinstance(f, Sum) else "max"
+            text = inner if inner.isidentifier() or inner.endswith(")") and inner.startswith("np.") else f"({inner})"
+            return f"{text}.{name}({'axis=0' if over == 's' else 'axis=1, keepdims=True'})", 9
+    raise TypeError(f)
+
+
+def _bracketed(f: Formula, letters: tuple[Index, ...], least: int) -> str:
+    text, binds = _write(f, letters)
+    return f"({text})" if binds < least else text
+
+
+def _aligned(index: tuple[Index, ...], letters: tuple[Index, ...]) -> str:
+    """The subscript that puts an array's axes where the letters stand, samples first."""
+    own = index if index[:1] == ("s",) or "s" not in letters or not index or set(index) == {"i", "j"} else ("s", *index)
+    if not own or own == letters or len(letters) < 3 or len(own) == len(letters):
+        return ""
+    return "[" + ", ".join([":" if k in own else "None" for k in letters]) + "]"

@@ -1,0 +1,120 @@
+"""Checks: the lesson's numbers judged by other means, for readers who do not take our word for it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ..compute.differences import finite_difference, promised_change
+from ..compute.formula import Formula, Ref, replace
+from ..compute.names import anatomy
+from ..compute.trace import Trace
+from ..messages import say
+from .lesson import Block, Callout, Cell, Details, Paragraph, Script, Section, Table, Value
+from .story import Story
+
+MOST = 400
+"""Up to this many parameters each gradient is checked; each check is two forward passes."""
+
+
+def check_section(story: Story, id: str) -> Section:
+    """Finite differences, the promised against the real change of the loss, and the same lesson in numpy."""
+    parameters = [(name, at) for layer in range(1, story.last + 1) for name, _, _ in story.program.parameters(layer)
+                  for at in story.positions(name)]
+    blocks: list[Block] = [
+        Paragraph(say("Believe nothing that you have not checked. A gradient says how fast the loss changes when one "
+                      "number changes; so we make every parameter a tiny bit larger, then a tiny bit smaller, run the "
+                      "forward pass both times, and divide the difference of the losses by the difference of the "
+                      "parameter. The two columns of gradients must agree.")),
+        _differences(story, id, parameters),
+        *_promise(story, id, parameters),
+    ]
+    if story.selection.whole and story.spec.display.rounding == "exact":
+        blocks.append(Details(f"{id}-numpy", say("The same in numpy"), (
+            Paragraph(say("These lines compute the same step; run them, and they print the same digits.")),
+            Script(f"{id}-script"))))
+    return Section(id, say("Check it yourself"), tuple(blocks), "after")
+
+
+def _differences(story: Story, id: str, parameters: list[tuple[str, tuple[int, ...]]]) -> Table:
+    rows = []
+    trace = story.trace
+    for name, at in parameters[:MOST]:
+        numeric = finite_difference(trace, story.stage, name, at)
+        gradient = story.ref(f"dL_d{name}", *at)
+        rows.append((Cell(story.ref(name, *at), header=True), Cell(Value(gradient)), Cell(trace.digits.shown(numeric))))
+    return Table(f"{id}-differences", say("Each gradient, computed by the chain rule and by trying it out."),
+                 (say("Parameter"), say("Chain rule"), say("Tried out")), tuple(rows))
+
+
+def _promise(story: Story, id: str, parameters: list[tuple[str, tuple[int, ...]]]) -> list[Block]:
+    """The change of the loss that the gradient promises, parameter by parameter, and the one that came."""
+    trace = story.trace
+    total = 0.0
+    rows = []
+    for layer in range(1, story.last + 1):
+        for name, _, _ in story.program.parameters(layer):
+            if not story.program.updates(name[0]):
+                continue
+            total += promised_change(trace, story.stage, name)
+            for at in story.positions(name):
+                gradient, old, new = (story.ref(n, *at) for n in (f"dL_d{name}", name, f"{name}_new"))
+                share = trace.value(gradient.array, at) * (trace.value(new.array, at) - trace.value(old.array, at))
+                rows.append((Cell(story.ref(name, *at), header=True), Cell(Value(gradient)),
+                             Cell(_shown(trace, trace.value(new.array, at) - trace.value(old.array, at))),
+                             Cell(_shown(trace, share))))
+    actual = trace.value("after.loss" if story.stage == trace.prefixes[-1] else f"{trace.prefixes[1]}loss") - \
+        trace.value(story.ref("loss").array)
+    return [
+        Paragraph(say("The gradient also makes a promise: gradient times change, added up over all parameters, is about "
+                      "how much the loss will change.")),
+        Table(f"{id}-promise", say("What each parameter contributes to the change of the loss."),
+              (say("Parameter"), say("Gradient"), say("Change"), say("Gradient · change")), tuple(rows)),
+        Paragraph(say("Promised for all parameters together: {promised}. What really happened: {actual}. The smaller the "
+                      "step, the closer the two come.", promised=_shown(trace, total), actual=_shown(trace, actual))),
+    ]
+
+
+def _shown(trace: Trace, x: float) -> Decimal:
+    return trace.digits.shown(x)
+
+
+def trap(story: Story, id: str) -> list[Block]:
+    """The trap of the old weights: what comes out when a layer is updated before the one in front of it."""
+    layer = story.last - 1
+    if layer < 1 or not story.selection.whole or story.spec.samples > 1:
+        return []
+    rows = []
+    for at in story.positions(f"W{layer}"):
+        gradient = story.ref(f"dL_dW{layer}", *at)
+        wrong = story.trace.worked(_with_new_weights(story, story.formula(gradient)))
+        if story.trace.digits.shown(wrong) != story.trace.shown(gradient.array, at):
+            rows.append((Cell(story.ref(f"W{layer}", *at), header=True), Cell(Value(gradient)), Cell(_shown(story.trace, wrong))))
+    if not rows:
+        return []
+    example = story.ref(f"W{story.last}", *next(iter(story.positions(f"W{story.last}"))))
+    return [Callout("remark", say("The trap of the old weights"), (
+        Paragraph(say("All gradients are computed with the *old* weights, also where the error passes through a weight that "
+                      "has just been given a new value. Whoever updates {name} first and then uses its new value, {new}, "
+                      "instead of the old one, {old}, gets wrong gradients for the layer before. It is a common mistake, "
+                      "and some much-copied figures on the web come from it.", name=example, old=Value(example),
+                      new=Value(story.ref(f"{example.array}_new" if not story.stage else f"W{story.last}_new", *example.at)))),
+        Table(f"{id}-trap", say("The gradients of the layer before, with the old and with the new weights."),
+              (say("Weight"), say("Old weights: right"), say("New weights: wrong")), tuple(rows))))]
+
+
+def _with_new_weights(story: Story, f: Formula) -> Formula:
+    """A gradient's formula taken apart until the weights behind it appear, the new ones in their place."""
+
+    def change(r: Ref) -> Formula:
+        part = anatomy(r.array)
+        if part.kind == "dL_dz" and part.layer == story.last - 1:
+            return replace(story.trace.formula(r.array, r.at), change)
+        if part.kind == "dL_da":
+            return replace(story.trace.formula(r.array, r.at), change)
+        if part.kind == "W":
+            return Ref(f"{r.array}_new", r.index)
+        return r
+
+    return replace(f, change)
+
+

@@ -1,0 +1,108 @@
+"""Remarks: what the numbers themselves cause the lesson to say. One row each: where, when, and the sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+
+from ..messages import Message, say
+from .lesson import Callout, Listing, Paragraph, Value
+from .story import Story
+
+FLAT = 0.02
+"""A slope below this hardly lets a gradient through; the sigmoid's steepest is 0.25."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One remark: the phase and heading it belongs to, and the sentences that a layer's numbers give rise to."""
+
+    name: str
+    phase: str  # "forward" or "backward": at the end of that layer's part of the section
+    title: Message
+    sentences: Callable[[Story, int], Iterator[Message]]
+
+
+def _dead(story: Story, layer: int) -> Iterator[Message]:
+    if story.activation(layer).name != "relu":
+        return
+    for i in story.neurons(layer):
+        if all(story.trace.value(story.ref(f"z{layer}", *s, i).array, (*s, i)) <= 0 for s in _all_samples(story)):
+            at = (*story.samples[0], i)
+            yield say(
+                "The sum of {name} is {z}: not positive, so ReLU answers 0 and its slope is 0. Nothing of the loss comes "
+                "back through this neuron, and none of its incoming weights changes in this step. If this is so for "
+                "every sample, the neuron is dead: it can never learn again.",
+                name=story.ref(f"a{layer}", *at), z=Value(story.ref(f"z{layer}", *at)))
+
+
+def _saturated(story: Story, layer: int) -> Iterator[Message]:
+    if story.activation(layer).name not in ("sigmoid", "tanh"):
+        return
+    for sample in story.samples:
+        for i in story.neurons(layer):
+            slope = story.ref(f"da{layer}_dz{layer}", *sample, i)
+            if abs(story.trace.value(slope.array, slope.at)) < FLAT:
+                yield say(
+                    "{name} is saturated: its sum {z} lies so far out that the curve is almost flat there, with slope "
+                    "{slope}. Whatever gradient arrives is multiplied by this slope, and little is left to learn from.",
+                    name=story.ref(f"a{layer}", *sample, i), z=Value(story.ref(f"z{layer}", *sample, i)),
+                    slope=Value(slope))
+
+
+def _sleeping_bias(story: Story, layer: int) -> Iterator[Message]:
+    if not story.program.has_biases(layer):
+        return
+    zeros = [story.ref(f"b{layer}", i) for i in story.neurons(layer) if story.trace.value(f"{story.stage}b{layer}", (i,)) == 0
+             and story.trace.value(f"{story.stage}dL_db{layer}", (i,)) != 0]
+    for bias in zeros:
+        gradient = story.ref(f"dL_db{layer}", *bias.at)
+        yield say("The bias {name} is 0, but its gradient is {gradient}. A bias of 0 is a number like any other: it is "
+                  "there, and it learns.", name=bias, gradient=Value(gradient))
+
+
+def _silent_input(story: Story, layer: int) -> Iterator[Message]:
+    before = "x" if layer == 1 else f"a{layer - 1}"
+    for j in story.neurons(layer - 1):
+        if any(story.trace.value(story.ref(before).array, (*s, j)) for s in _all_samples(story)):
+            continue
+        weights = tuple([story.ref(f"W{layer}", i, j) for i in story.neurons(layer)])
+        source = story.ref(before, *story.samples[0], j)
+        if len(weights) == 1:
+            yield say("{name} is 0, so the weight {weights} had no part in the prediction: its gradient is 0, and it does "
+                      "not change.", name=source, weights=Listing(weights))
+        else:
+            yield say("{name} is 0, so the weights {weights} had no part in the prediction: their gradients are 0, and they "
+                      "do not change.", name=source, weights=Listing(weights))
+
+
+REMARKS = (
+    Remark("dead ReLU", "forward", say("A silent neuron"), _dead),
+    Remark("saturated", "forward", say("A saturated neuron"), _saturated),
+    Remark("bias of 0", "backward", say("A bias of 0 learns too"), _sleeping_bias),
+    Remark("input of 0", "backward", say("What was silent is not to blame"), _silent_input),
+)
+"""The remarks of one layer. That the loss rose, and that softmax and cross-entropy collapse, is said where it is
+computed."""
+
+
+def remarks(story: Story, layer: int, phase: str) -> list[Callout]:
+    """What the numbers of one layer give rise to."""
+    found = []
+    for row in REMARKS:
+        if row.phase == phase:
+            sentences = tuple([Paragraph(text) for text in row.sentences(story, layer)])
+            if sentences:
+                found.append(Callout("remark", row.title, sentences[:FEW]))
+    return found
+
+
+FEW = 4
+"""How often the same remark is made in one layer."""
+
+
+def _all_samples(story: Story) -> list[tuple[int, ...]]:
+    return [(s,) for s in range(story.spec.samples)] if story.batch else [()]
+
+
