@@ -18,6 +18,7 @@ from .naming import PROFILES
 from .notation import MathML, TeX, attributes
 from .numbers import number_writer
 from .printed import Printed
+from .speech import Speech
 
 AND = N_("{a} and {b}")
 """The last two things of a list in a sentence."""
@@ -135,6 +136,8 @@ class HtmlScribe(Scribe):
     def __init__(self, trace: Trace, language: Language) -> None:
         super().__init__(trace, language)
         self.mathml = MathML(self.naming, self.printed, self.numbers)
+        self.speech = Speech(self.naming, self.printed, self.numbers, language)
+        self.anchors: Mapping[str, str] = {}  # where each node is computed on the page
         self._inline: dict[Formula, str] = {}
 
     def parts(self, text: str) -> tuple[str, ...]:
@@ -150,19 +153,22 @@ class HtmlScribe(Scribe):
         return found
 
     def math(self, formula: Formula, show: str, deltas: bool, display: bool = True) -> str:
-        """A formula as a MathML element with its TeX beside it."""
+        """A formula as a MathML element with its TeX beside it, and as it is said."""
         return self.element(self.mathml.write(formula, show, deltas=deltas), self.tex.write(formula, show, deltas=deltas),
-                            display)
+                            self.speech.write(formula, show, deltas=deltas), display)
 
     @staticmethod
-    def element(mathml: str, tex: str, display: bool = True) -> str:
+    def element(mathml: str, tex: str, spoken: str, display: bool = True) -> str:
         """The element around a written formula."""
         style = ' displaystyle="true"' if display else ""
         tex = tex.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        return (f'<math class="m"{style}><semantics><mrow>{mathml}</mrow>'
+        return (f'<math class="m"{style} alttext="{escape(spoken)}"><semantics><mrow>{mathml}</mrow>'
                 f'<annotation encoding="application/x-tex">{tex}</annotation></semantics></math>')
 
     def value(self, d: Decimal, role: str, node: str, hue: int) -> str:
+        to = self.anchors.get(node)
+        if to:
+            return f'<a href="#{to}"{attributes(f"{role} v", node, hue)}>{self.numbers.text(d)}</a>'
         return f"<span{attributes(role, node, hue)}>{self.numbers.text(d)}</span>"
 
     def result(self, ref: Ref) -> str:
@@ -171,7 +177,7 @@ class HtmlScribe(Scribe):
         d = self.printed.ref(ref.array, at)
         text = self.mathml.number(d, f"{self.naming.role(ref.array)} result", node_name(ref.array, at),
                                   self.naming.hue(ref.array, at))
-        return self.element(text, self.numbers.tex(d))
+        return self.element(text, self.numbers.tex(d), self.speech.number(d))
 
 
 class MarkdownScribe(Scribe):

@@ -112,8 +112,9 @@ class Speech(Notation):
         if f.op == "transpose" and show == "numbers":
             return self._matrix(f.args[0], turned=True)
         first, *others = f.args
-        if f.op == "exp" and isinstance(first, Call) and first.op == "neg":  # "e to the power minus z" needs no brackets
-            return self.say(row.pattern, a=self.say(MINUS, a=self.bracketed(first.args[0], show, ATOM, deltas))), row.binds
+        if f.op == "exp" and isinstance(first, Call) and first.op == "neg":  # e to the power minus z: no brackets
+            power = self.say(MINUS, a=self.bracketed(first.args[0], show, ATOM, deltas))
+            return self.say(row.pattern, a=power), row.binds
         text = self.bracketed(first, show, row.first, deltas)
         if not others:
             return self.say(row.pattern, a=text), row.binds
@@ -145,7 +146,7 @@ class Speech(Notation):
         elif name.below:
             below = " ".join(name.below) if self._apart and "," not in name.below else name.below.replace(",", " ")
             text = f"{text} {self._digits(below)}"
-        for layer, number, plus in _MARKS.findall(name.above):
+        for layer, number, plus in _MARKS.findall(name.above) if name.above else ():
             if plus:
                 text = self.say(NEW, a=text)
             else:
@@ -165,9 +166,10 @@ class Speech(Notation):
     def number(self, d: Decimal, role: str = "", node: str = "", hue: int = 0) -> str:
         sign, text, exponent = self.numbers.mathml(d)
         if exponent:
-            power = self.numbers.mathml(Decimal(d.adjusted()))
-            text = self.say(TEN, a=text, ten=self.numbers.whole(10),
-                            b=self.say(MINUS, a=power.mantissa) if power.sign else power.mantissa)
+            size = d.adjusted()
+            power = self.numbers.whole(abs(size))
+            ten = self.numbers.whole(10)
+            text = self.say(TEN, a=text, ten=ten, b=self.say(MINUS, a=power) if size < 0 else power)
         return self.say(MINUS, a=text) if sign else text
 
     def matrix(self, cells: list[list[str]]) -> str:
