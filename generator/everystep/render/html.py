@@ -7,18 +7,19 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ..compute.formula import Formula, Ref
+from ..compute.formula import Formula, Ref, refs
+from ..compute.names import node_name
 from ..messages import Message, say
 from ..teach import lesson as blocks
 from ..teach.lesson import Lesson, Line
 from .language import Language
-from .page import Link, Page, Rendered
+from .page import Link, Page, Rendered, computed_at
 from .palette import palette, stylesheet
 from .scribe import HtmlScribe
 
 LABELS = {
     "contents": say("On this page"), "phases": say("Phases"), "languages": say("Languages"),
-    "skip_to_content": say("Skip to the lesson"), "permalink": say("Link to this place"), "legend": say("What the colours mean"),
+    "uses": say("made from"), "skip_to_content": say("Skip to the lesson"), "permalink": say("Link to this place"), "legend": say("What the colours mean"),
 }
 
 ROLES = {
@@ -26,6 +27,10 @@ ROLES = {
     "output": say("prediction"), "target": say("target"), "loss": say("loss"), "gradient": say("gradient"),
     "rate": say("learning rate"), "state": say("what the optimizer keeps"),
 }
+
+MANY = 8
+"""Up to this many of a calculation's sources are listed beside it."""
+
 
 class HtmlPage(Page):
     """One lesson as a standalone page."""
@@ -64,7 +69,20 @@ class HtmlPage(Page):
         lines = [{"left": left if k == 0 else "", "sign": sign, "right": right, "note": note}
                  for k, (sign, right, note) in enumerate(self.lines(item))]
         return {"id": item.id, "title": self.html(item.title) if item.title else None, "lines": lines,
+                "uses": self._uses(item), "uses_label": self.plain(LABELS["uses"]),
                 "permalink_label": self.plain(LABELS["permalink"]), "wide": True}
+
+    def _uses(self, item: blocks.Equation) -> Any:
+        """The numbers that a calculation was made from, each a link to where it was computed."""
+        anchors = self.scribe.anchors
+        found: dict[str, str] = {}
+        for line in item.lines:
+            if line.show == "numbers" and not item.matrix:
+                for ref in refs(line.formula):
+                    to = anchors.get(node_name(ref.array, ref.at))
+                    if to and to != item.id and to not in found:
+                        found[to] = f'<a href="#{to}">{self.scribe.inline(ref)}</a>'
+        return Markup(" ".join(found.values())) if len(found) <= MANY else ""
 
     def figure(self, id: str, svg: str, description: str, caption: Message) -> dict[str, Any]:
         return {"id": id, "svg": Markup(svg), "caption": self.html(caption)}
@@ -102,4 +120,6 @@ class HtmlPage(Page):
 
 def html_page(lesson: Lesson, language: Language, links: Sequence[Link] = (), stem: str = "") -> Rendered:
     """A lesson as a standalone HTML page."""
-    return HtmlPage(lesson, language, HtmlScribe(lesson.trace, language), links, stem).render()
+    scribe = HtmlScribe(lesson.trace, language)
+    scribe.anchors = computed_at(lesson)
+    return HtmlPage(lesson, language, scribe, links, stem).render()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from ..compute.formula import Formula, Ref
 from ..messages import Message, say
 from ..teach import lesson as blocks
 from ..teach.lesson import Lesson, Line, Section
+from ..teach.story import anchor
 from .language import Language
 from .picture import draw
 from .scribe import Scribe
@@ -44,6 +46,32 @@ def environment(autoescape: bool) -> jinja2.Environment:
     return jinja2.Environment(loader=jinja2.FileSystemLoader(templates_dir()), autoescape=autoescape, auto_reload=False,
                               undefined=jinja2.StrictUndefined, trim_blocks=True, keep_trailing_newline=False,
                               bytecode_cache=FileSystemBytecodeCache())
+
+
+def computed_at(lesson: Lesson) -> dict[str, str]:
+    """Where on the page each number is computed, or given: the anchor of its calculation, by its node's name."""
+    found: dict[str, str] = {}
+
+    def visit(items: Sequence[blocks.Block]) -> None:
+        for item in items:
+            match item:
+                case blocks.Equation(id=id, node=node) if node and not item.matrix:
+                    if node not in found or anchor(node) == id:
+                        found[node] = id
+                case blocks.Columns(items=parts):
+                    for part in parts:
+                        visit(part)
+                case blocks.Details(blocks=inner) | blocks.Callout(blocks=inner):
+                    visit(inner)
+
+    def section(part: Section) -> None:
+        visit(part.blocks)
+        for inner in part.parts:
+            section(inner)
+
+    for part in lesson.sections:
+        section(part)
+    return found
 
 
 class Page:
@@ -175,6 +203,7 @@ class Page:
         elif isinstance(content, tuple):
             html = self.chain(content)
         else:
+            numeric = isinstance(content, Decimal)
             html = self.safe(self.scribe.place(content))
         return {"html": html, "role": role, "header": cell.header, "numeric": numeric}
 

@@ -67,7 +67,7 @@ def select(trace: Trace) -> Selection:
 def _spotlight(trace: Trace) -> dict[int, tuple[int, ...]]:
     """The neurons that the author asked for, by layer."""
     wanted: dict[int, list[int]] = {}
-    for name in getattr(trace.spec.display, "spotlight", ()):
+    for name in trace.spec.display.spotlight:
         array, at = parse_node(name)
         wanted.setdefault(int(array[1:]), []).append(at[0])
     return {layer: tuple(sorted(set(neurons))) for layer, neurons in wanted.items()}

@@ -10,6 +10,7 @@ from .backward import backward_section, rule_section
 from .checks import check_section
 from .forward import forward_section
 from .lesson import Diagram, Lesson, Section
+from .levels import at_level
 from .loss import ladder_section, loss_section
 from .selection import select
 from .story import Story
@@ -45,7 +46,8 @@ def walkthrough(trace: Trace) -> Lesson:
                                          "back to the left."))
     phases = (("forward", say("Forward")), ("loss", say("Loss")), ("backward", say("Backward")),
               ("update", say("Update")), ("after", say("Forward again")))
-    return Lesson(trace, title, overview.lead(story), overview.facts(story), hero, tuple(sections), story.selection, phases)
+    lesson = Lesson(trace, title, overview.lead(story), overview.facts(story), hero, tuple(sections), story.selection, phases)
+    return at_level(lesson, trace.spec.display.level)
 
 
 def _step(story: Story, step: int) -> Section:
