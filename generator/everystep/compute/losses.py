@@ -56,7 +56,8 @@ LOSSES: dict[str, Loss] = {row.name: row for row in (
         "cross_entropy", lambda a, y, n: -weigh(y, log(a)), lambda a, y, n: -(y / a),
         why=N_("The outputs are read as probabilities; the loss is the surprise at the true class, and a confident "
                "wrong answer costs without bound."),
-        why_slope=N_("The derivative of the logarithm is one over its argument, so only the true class has a slope."),
+        why_slope=N_("The derivative of the logarithm is one over its argument; and where the target is 0, nothing "
+                     "is left."),
         stable_slope=lambda a, y, n: -weigh(y, 1 / a),
     ),
 )}

@@ -32,6 +32,10 @@ MANY = 8
 """Up to this many of a calculation's sources are listed beside it."""
 
 
+LONG = 34
+"""Formulas of more elements than this may have to be scrolled sideways."""
+
+
 class HtmlPage(Page):
     """One lesson as a standalone page."""
 
@@ -70,7 +74,8 @@ class HtmlPage(Page):
                  for k, (sign, right, note) in enumerate(self.lines(item))]
         return {"id": item.id, "title": self.html(item.title) if item.title else None, "lines": lines,
                 "uses": self._uses(item), "uses_label": self.plain(LABELS["uses"]),
-                "permalink_label": self.plain(LABELS["permalink"]), "wide": True}
+                "permalink_label": self.plain(LABELS["permalink"]),
+                "wide": any(str(line["right"]).count("<m") > LONG for line in lines)}
 
     def _uses(self, item: blocks.Equation) -> Any:
         """The numbers that a calculation was made from, each a link to where it was computed."""

@@ -44,6 +44,9 @@ ROLES = {
 }
 """The role, and so the colour, of each kind of quantity; derivatives are gradients, what an optimizer keeps is state."""
 
+HUES = 8
+"""How many colours of edges the palette has."""
+
 GREEK = {"learning_rate": "η", "momentum": "μ", "beta1": "β", "beta2": "β", "epsilon": "ε", "t": "t"}
 
 
@@ -67,8 +70,11 @@ class Naming:
         return "gradient" if part.kind.startswith("d") else "state"
 
     def hue(self, array: str, at: tuple[int, ...]) -> int:
-        """The colour and dash of the neuron that a weight or bias leads to, counted from 1; 0 for all else."""
-        return at[0] + 1 if at and anatomy(array).kind in ("W", "b", "W_new", "b_new") else 0
+        """The colour and dash of the neuron that a weight leads to, from 1 to 8 through the network; 0 for all else."""
+        part = anatomy(array)
+        if not at or part.kind not in ("W", "W_new"):
+            return 0
+        return (sum(self.program.sizes[1 : part.layer]) + at[0]) % HUES + 1
 
     def name(self, array: str, at: tuple[int, ...] = (), *, deltas: bool = True) -> Name:
         """The name of a node, or of a whole array when a position is wanting."""
@@ -121,7 +127,8 @@ class Naming:
 
     def _split(self, kind: str, at: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """The sample and the position within the layer."""
-        return (at[:1], at[1:]) if self.batch and kind in ("x", "y", "z", "a") else ((), at)
+        sampled = self.batch and kind in ("x", "y", "z", "a") and len(at) == 2  # without a sample: the neuron itself
+        return (at[:1], at[1:]) if sampled else ((), at)
 
     def _state(self, part: Anatomy, at: tuple[int, ...], whole: bool) -> Name:
         """What an optimizer keeps of a parameter; the number of the step stands above it."""

@@ -139,14 +139,15 @@ class Notation:
 
     def _ref(self, f: Ref, show: str, deltas: bool) -> Piece:
         at = f.at
-        whole = not at and bool(self.naming.trace.quantity(f.array).axes)
+        axes = self.naming.trace.quantity(f.array).axes
+        whole = not at and bool(axes)
         role = self.naming.role(f.array)
         if show == "numbers":
             if whole:
                 return self._matrix(f)
             return self._number(self.printed.ref(f.array, at), role, node_name(f.array, at), self.naming.hue(f.array, at))
         name = self.naming.name(f.array, at, deltas=deltas)
-        text = self.name(name, role, "" if whole else node_name(f.array, at), self.naming.hue(f.array, at))
+        text = self.name(name, role, node_name(f.array, at) if len(at) == len(axes) else "", self.naming.hue(f.array, at))
         return text, POWER if name.above or name.over else ATOM
 
     def _number(self, d: Decimal, role: str, node: str, hue: int = 0) -> Piece:
@@ -199,7 +200,7 @@ class Notation:
 
 def attributes(role: str, node: str, hue: int = 0) -> str:
     """The class for the role and the hook for the node, on whatever element carries them."""
-    kind = f' class="r-{role}{f" b{(hue - 1) % 8 + 1}" if hue else ""}"' if role else ""
+    kind = f' class="r-{role}{f" b{hue}" if hue else ""}"' if role else ""
     return kind + (f' data-node="{escape(node)}"' if node else "")
 
 

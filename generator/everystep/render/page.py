@@ -220,7 +220,10 @@ View = Callable[[Page, Any], tuple[str, dict[str, Any]]]
 
 def _diagram(page: Page, item: blocks.Diagram) -> tuple[str, dict[str, Any]]:
     drawing = draw(page.lesson, item.kind, item.stage, page.scribe, item.id, standalone=page.apart)
-    return "figure", page.figure(item.id, drawing.svg, drawing.description, item.caption)
+    caption = item.caption
+    if drawing.without_number or drawing.without_name:
+        caption = say("{caption} What found no room on an arrow stands in the tables and formulas.", caption=caption)
+    return "figure", page.figure(item.id, drawing.svg, drawing.description, caption)
 
 
 def _chart(page: Page, item: blocks.Chart) -> tuple[str, dict[str, Any]]:

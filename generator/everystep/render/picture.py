@@ -110,7 +110,8 @@ class Builder:
 
     def edge(self, layer: int, i: int, j: int, source: tuple[int, int], target: tuple[int, int]) -> Edge:
         """One connection, from one place in the picture to another."""
-        ref, hue = self.ref(f"W{layer}", i, j), i % 8 + 1
+        ref = self.ref(f"W{layer}", i, j)
+        hue = self.scribe.naming.hue(ref.array, ref.at)
         if self.kind == "backward":
             gradient = self.ref(f"dL_dW{layer}", i, j)
             return Edge(self.node(gradient), source, target, self.name(ref), self.value(gradient), hue, "gradient")

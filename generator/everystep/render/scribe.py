@@ -121,7 +121,9 @@ class Scribe:
             return self.numbers.text(value)
         if isinstance(value, Listing):
             items = [self._plain_place(item) for item in value.items]
-            return self.plain(Message(AND, {"a": self.numbers.separator.join(items[:-1]), "b": items[-1]})) \
+            numbers = all(isinstance(item, Value) for item in value.items)
+            comma = self.numbers.separator if numbers else ", "
+            return self.plain(Message(AND, {"a": comma.join(items[:-1]), "b": items[-1]})) \
                 if len(items) > 1 else "".join(items)
         raise TypeError(value)
 

@@ -22,8 +22,9 @@ BY_HAND = 2000
 def after_section(story: Story, id: str) -> Section:
     """The forward pass with the new weights, the loss, and the comparison."""
     after = story.at(AFTER)
-    forward = forward_section(after, say("The second forward pass"), id)
-    loss = loss_section(after, say("The new loss"), f"{id}-loss")
+    title = say("The second forward pass") if story.spec.steps == 1 else say("Forward once more, with the last weights")
+    forward = forward_section(after, title, id)
+    loss = loss_section(after, say("The new loss"), f"{id}-the-loss")
     changed: list[Block] = [_table(story, after, id), _verdict(story)]
     if story.spec.steps > 1:
         series = tuple([story.trace.value(f"{prefix}loss") for prefix in (*story.trace.prefixes, AFTER)])
@@ -91,10 +92,12 @@ def honesty(trace: Trace, other: Callable[[], Trace | None]) -> Callout:
         "All numbers are computed with the computer’s full precision; only what is printed is rounded, to {n} decimals. "
         "Where the printed digits give exactly the printed result, there is “=”; everywhere else there is “≈”. A number "
         "printed with fewer decimals is exact as it stands.", decimals) if exact else say_n(
-        "Every number is rounded to one decimal before it is used again, as one does by hand. Where the printed digits "
-        "give exactly the printed result, there is “=”; where the result had to be rounded, there is “≈”.",
-        "Every number is rounded to {n} decimals before it is used again, as one does by hand. Where the printed digits "
-        "give exactly the printed result, there is “=”; where the result had to be rounded, there is “≈”.", decimals)
+        "Every computed number is rounded as it is printed, to one decimal, before it is used again, as one does by "
+        "hand; one that is too small for that keeps its first digits. Where the printed digits give exactly the printed "
+        "result, there is “=”; where the result had to be rounded, there is “≈”.",
+        "Every computed number is rounded as it is printed, to {n} decimals, before it is used again, as one does by "
+        "hand; one that is too small for that keeps its first digits. Where the printed digits give exactly the printed "
+        "result, there is “=”; where the result had to be rounded, there is “≈”.", decimals)
     if _is_large(trace):
         return Callout("note", say("How these numbers are rounded"), (Paragraph(text),))
     twin = other()

@@ -40,6 +40,8 @@ def _opening(story: Story) -> Paragraph:
 def _caption(story: Story) -> Message:
     if story.stage == AFTER:
         return say("The second forward pass, with the new weights.")
+    if story.batch:
+        return say("The forward pass of the first sample: every neuron shows its activation, every arrow its weight.")
     return say("The forward pass: every neuron shows its activation, every arrow its weight.")
 
 

@@ -23,7 +23,8 @@ def loss_section(story: Story, title: Message, id: str) -> Section:
         blocks += [
             Paragraph(say("How wrong is that? The loss puts it into one number: it compares each prediction with its "
                           "target.")),
-            Diagram(f"{id}-diagram", "loss", story.stage, say("The prediction meets the target: both go into the loss.")),
+            Diagram(f"{id}-diagram", "loss", story.stage, say("The prediction meets the target: both go into the loss.") if not story.batch else
+                    say("The prediction of the first sample meets its target: both go into the loss.")),
             Bullets((say(LOSSES[story.spec.loss].why), *_notes(story))),
         ]
     name = "loss_per_sample" if story.batch else "loss"
@@ -39,7 +40,9 @@ def loss_section(story: Story, title: Message, id: str) -> Section:
 def _notes(story: Story) -> list[Message]:
     if "squared" in story.spec.loss:
         return [say("It is 0 when prediction and target agree, and positive otherwise.")]
-    return [say("It falls towards 0 as the probability of the true answer rises towards 1.")]
+    certain = all(y in (0, 1) for row in story.spec.targets for y in row)
+    return [say("It falls towards 0 as the probability of the true answer rises towards 1.")] if certain else \
+        [say("It is smallest where every prediction equals its target.")]
 
 
 def _one(story: Story, loss: Ref) -> Equation:
@@ -68,8 +71,7 @@ def ladder_section(story: Story, title: Message, id: str) -> Section:
     if not whole:
         blocks.append(Paragraph(say("Put in further, the formula would fill pages; each name in it is computed above.")))
     blocks.append(Paragraph(say(
-        "In the end there are only three kinds of numbers: inputs, weights and, where there are any, biases. The "
-        "inputs are given. *To change the prediction, we must change the weights and biases.* The question is in "
+        "In the end there are only three kinds of numbers: inputs, weights and biases. The inputs are given. *To change the prediction, we must change the weights and biases.* The question is in "
         "which direction, and by how much; the answer is the gradient.")
         if any(story.program.has_biases(n) for n in range(1, story.last + 1)) else say(
         "In the end there are only two kinds of numbers: inputs and weights. The inputs are given. *To change the "

@@ -57,7 +57,7 @@ def network_section(story: Story, id: str) -> Section:
     text = say("Our network has {layers}. Every arrow carries a weight, and every neuron is connected with every "
                "neuron of the layer before it.", layers=Listing(tuple(layers)))
     has_biases = any(story.program.has_biases(n) for n in range(1, story.last + 1))
-    items = [say("There are no biases: a neuron is nothing but a weighted sum.") if not has_biases else
+    items = [say("There are no biases: nothing is added to the weighted sums.") if not has_biases else
              say("A bias is a number that a neuron adds to its sum, whatever the inputs are.")]
     for layer in range(1, story.last + 1):
         act = story.activation(layer)
@@ -97,7 +97,7 @@ def weights_section(story: Story, id: str) -> Section:
 def _parameters(story: Story, layer: int, id: str) -> Table:
     """A layer's weights and biases: one row a neuron, one column for each connection."""
     before = layer - 1
-    sources = [story.ref(f"a{before}" if before else "x", *story.samples[0], j)
+    sources = [story.ref(f"a{before}" if before else "x", j)
                for j in story.neurons(before)]
     head = [say("To neuron"), *[say("from {name}", name=source) for source in sources]]
     biases = story.program.has_biases(layer)
@@ -105,7 +105,7 @@ def _parameters(story: Story, layer: int, id: str) -> Table:
         head.append(say("Bias"))
     rows = []
     for i in story.neurons(layer):
-        cells = [Cell(story.ref(f"a{layer}", *story.samples[0], i), header=True)]
+        cells = [Cell(story.ref(f"a{layer}", i), header=True)]
         cells += [Cell(Value(story.ref(f"W{layer}", i, j))) for j in story.neurons(before)]
         if biases:
             cells.append(Cell(Value(story.ref(f"b{layer}", i))))
@@ -134,7 +134,9 @@ def sample_section(story: Story, id: str) -> Section:
         return Section(id, say("The samples"), blocks, "forward")
     x = Listing(tuple(Value(story.ref("x", *at)) for at in story.positions("x")))
     y = Listing(tuple(Value(story.ref("y", *at)) for at in story.positions("y")))
-    text = say("The network is to learn from one sample: for the inputs {x} it should answer {y}.", x=x, y=y)
+    text = say_n("The network is to learn from one sample: for the input {x} it should answer {y}.",
+                 "The network is to learn from one sample: for the inputs {x} it should answer {y}.", story.program.sizes[0],
+                 x=x, y=y)
     if not story.selection.whole:
         text = say("The network is to learn from one sample. Of its numbers we follow the inputs {x} and the targets {y}.",
                    x=x, y=y)

@@ -29,12 +29,17 @@ def _dead(story: Story, layer: int) -> Iterator[Message]:
         return
     for i in story.neurons(layer):
         if all(story.trace.value(story.ref(f"z{layer}", *s, i).array, (*s, i)) <= 0 for s in _all_samples(story)):
-            at = (*story.samples[0], i)
-            yield say(
-                "The sum of {name} is {z}: not positive, so ReLU answers 0 and its slope is 0. Nothing of the loss comes "
-                "back through this neuron, and none of its incoming weights changes in this step. If this is so for "
-                "every sample, the neuron is dead: it can never learn again.",
-                name=story.ref(f"a{layer}", *at), z=Value(story.ref(f"z{layer}", *at)))
+            if story.batch:
+                yield say(
+                    "For no sample of the batch is the sum of {name} positive, so ReLU always answers 0 and its slope is "
+                    "always 0. Nothing of the loss comes back through this neuron: the gradients of all its incoming "
+                    "weights are 0. As far as this batch goes, the neuron is *dead*.", name=story.ref(f"a{layer}", i))
+            else:
+                yield say(
+                    "The sum of {name} is {z}: not positive, so ReLU answers 0 and its slope is 0. Nothing of the loss "
+                    "comes back through this neuron: the gradients of all its incoming weights are 0. A neuron that is "
+                    "silent like this for every sample is called *dead*: it can never learn again.",
+                    name=story.ref(f"a{layer}", i), z=Value(story.ref(f"z{layer}", i)))
 
 
 def _saturated(story: Story, layer: int) -> Iterator[Message]:
@@ -52,7 +57,7 @@ def _saturated(story: Story, layer: int) -> Iterator[Message]:
 
 
 def _sleeping_bias(story: Story, layer: int) -> Iterator[Message]:
-    if not story.program.has_biases(layer):
+    if not story.program.has_biases(layer) or not story.program.updates("b"):
         return
     zeros = [story.ref(f"b{layer}", i) for i in story.neurons(layer) if story.trace.value(f"{story.stage}b{layer}", (i,)) == 0
              and story.trace.value(f"{story.stage}dL_db{layer}", (i,)) != 0]
@@ -68,13 +73,11 @@ def _silent_input(story: Story, layer: int) -> Iterator[Message]:
         if any(story.trace.value(story.ref(before).array, (*s, j)) for s in _all_samples(story)):
             continue
         weights = tuple([story.ref(f"W{layer}", i, j) for i in story.neurons(layer)])
-        source = story.ref(before, *story.samples[0], j)
+        source = story.ref(before, j)
         if len(weights) == 1:
-            yield say("{name} is 0, so the weight {weights} had no part in the prediction: its gradient is 0, and it does "
-                      "not change.", name=source, weights=Listing(weights))
+            yield say("{name} is 0, so the weight {weights} had no part in the prediction: its gradient is 0.", name=source, weights=Listing(weights))
         else:
-            yield say("{name} is 0, so the weights {weights} had no part in the prediction: their gradients are 0, and they "
-                      "do not change.", name=source, weights=Listing(weights))
+            yield say("{name} is 0, so the weights {weights} had no part in the prediction: their gradients are 0.", name=source, weights=Listing(weights))
 
 
 REMARKS = (

@@ -26,7 +26,7 @@ def walkthrough(trace: Trace) -> Lesson:
         overview.weights_section(story, "weights"),
         overview.sample_section(story, "sample"),
         forward_section(story, say("The forward pass"), "forward"),
-        loss_section(story, say("The loss"), "loss"),
+        loss_section(story, say("The loss"), "the-loss"),
         ladder_section(story, say("What could make the loss smaller?"), "ladder"),
         rule_section(story, say("Backpropagation: the idea"), "idea"),
         backward_section(story, say("The backward pass"), "backward"),
@@ -44,7 +44,7 @@ def walkthrough(trace: Trace) -> Lesson:
     title = trace.spec.title or overview.title(story)
     hero = Diagram("hero", "hero", "", say("Backpropagation in one picture: the values run to the right, the blame runs "
                                          "back to the left."))
-    phases = (("forward", say("Forward")), ("loss", say("Loss")), ("backward", say("Backward")),
+    phases = (("forward", say("Forward")), ("the-loss", say("Loss")), ("backward", say("Backward")),
               ("update", say("Update")), ("after", say("Forward again")))
     lesson = Lesson(trace, title, overview.lead(story), overview.facts(story), hero, tuple(sections), story.selection, phases)
     return at_level(lesson, trace.spec.display.level)
@@ -55,7 +55,7 @@ def _step(story: Story, step: int) -> Section:
     id = f"step{step}"
     parts = (
         forward_section(story, say("Step {number}: the forward pass", number=step), f"{id}-forward"),
-        loss_section(story, say("Step {number}: the loss", number=step), f"{id}-loss"),
+        loss_section(story, say("Step {number}: the loss", number=step), f"{id}-the-loss"),
         backward_section(story, say("Step {number}: the backward pass", number=step), f"{id}-backward"),
         update_section(story, say("Step {number}: the new weights", number=step), f"{id}-update"),
     )
