@@ -110,16 +110,16 @@ def spans(label: Label, size: float, value: str = "", after: str = "", tag: str 
     if label != ("", "", ""):
         name = clean(label.base)
         if label.sub:
-            name += Markup('<tspan dy="{}" font-size="{:.1f}">{}</tspan>').format(down, size * SMALL, clean(label.sub))
+            name += Markup(f'<tspan dy="{down}" font-size="{size * SMALL:.1f}">{clean(label.sub)}</tspan>')
             back = f' dy="{-down}"'
         if label.sup:
             up = round(size * 0.36 + (down if label.sub else 0), 1)
-            name += Markup('<tspan dy="{}" font-size="{:.1f}">{}</tspan>').format(-up, size * SMALL, clean(label.sup))
+            name += Markup(f'<tspan dy="{-up}" font-size="{size * SMALL:.1f}">{clean(label.sup)}</tspan>')
             back = f' dy="{round(size * 0.36, 1)}"'
-        parts.append(Markup('<tspan class="{}">{}</tspan>').format(tag, name) if tag else name)
+        parts.append(Markup(f'<tspan class="{clean(tag)}">{name}</tspan>') if tag else name)
     if value:
         space = " " if parts else ""
-        parts.append(Markup('<tspan class="v"{}>{}{}</tspan>').format(Markup(back), space, clean(value)))
+        parts.append(Markup(f'<tspan class="v"{back}>{space}{clean(value)}</tspan>'))
     if after:
-        parts.append(Markup('<tspan class="arrow"> → </tspan><tspan class="v new">{}</tspan>').format(clean(after)))
+        parts.append(Markup(f'<tspan class="arrow"> → </tspan><tspan class="v new">{clean(after)}</tspan>'))
     return Markup("").join(parts)

@@ -26,7 +26,7 @@ SIGNS = {"=": "=", "≈": r"\approx"}
 class MarkdownPage(Page):
     """One lesson as a Markdown file."""
 
-    format, suffix, autoescape, apart = "markdown", "md", False, True
+    format, suffix, autoescape, apart, between = "markdown", "md", False, True, "\n\n"
     scribe: MarkdownScribe
 
     def safe(self, text: str) -> Any:

@@ -15,6 +15,9 @@ from ..compute.names import Anatomy, anatomy
 from ..compute.trace import AFTER, Trace
 
 
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A symbol: a letter or short word with what stands below and above it.
@@ -30,12 +33,14 @@ class Name:
     bold: bool = False  # a whole array
     over: Name | None = None
     under: Name | None = None
+    author: bool = False  # the author's own word for an input or a neuron, written as text
 
     def plain(self) -> str:
-        """The name in plain characters, for places without markup: w1, h2⁺."""
+        """The name in plain characters, for places without markup: w₁, z(h₁), h₂⁺."""
         if self.over and self.under:
             return f"∂{self.over.plain()}/∂{self.under.plain()}"
-        return self.base + (self.below.plain() if isinstance(self.below, Name) else self.below) + self.above
+        below = f"({self.below.plain()})" if isinstance(self.below, Name) else self.below.translate(SUBSCRIPTS)
+        return self.base + below + self.above.replace("+", "⁺")
 
 
 ROLES = {
@@ -47,7 +52,13 @@ ROLES = {
 HUES = 8
 """How many colours of edges the palette has."""
 
-GREEK = {"learning_rate": "η", "momentum": "μ", "beta1": "β", "beta2": "β", "epsilon": "ε", "t": "t"}
+RATES = {"eta": "η", "alpha": "α", "a": "a"}
+"""The letters for the learning rate."""
+
+LOSSES = {"loss": "L", "error": "E"}
+"""The letters for the loss, by what the lesson calls it."""
+
+GREEK = {"momentum": "μ", "beta1": "β", "beta2": "β", "epsilon": "ε", "t": "t"}
 
 
 class Naming:
@@ -58,6 +69,7 @@ class Naming:
         self.program = trace.program
         self.last = trace.program.last
         self.batch = bool(trace.program.batch)
+        self.loss = LOSSES[trace.spec.display.loss_name]
         self._names: dict[tuple[str, tuple[int, ...], bool], Name] = {}
 
     def role(self, array: str) -> str:
@@ -87,14 +99,16 @@ class Naming:
     def _name(self, part: Anatomy, at: tuple[int, ...], deltas: bool) -> Name:
         kind, stage = part.kind, part.stage
         whole = not at and bool(self.program.quantities[part.bare].axes)
+        if kind == "learning_rate":
+            return Name(RATES[self.trace.spec.display.rate_letter])
         if kind in GREEK:
             return Name(GREEK[kind], {"beta1": "1", "beta2": "2"}.get(kind, ""))
         if kind in ("loss", "loss_per_sample"):
-            return Name("L", above=self._marks(stage, at if kind == "loss_per_sample" else ()))
+            return Name(self.loss, above=self._marks(stage, at if kind == "loss_per_sample" else ()))
         if kind.startswith("dL_d"):
             if kind == "dL_dz" and deltas:
                 return self._delta(stage, part.layer, at, whole)
-            over = Name("L", above=self._marks(stage, ()))
+            over = Name(self.loss, above=self._marks(stage, ()))
             return Name("", over=over, under=self._of(stage, kind[4:], part.layer, at, whole))
         if kind.startswith("d"):
             return self._local(part, at, whole)
@@ -120,6 +134,19 @@ class Naming:
         else:
             under = self._of(part.stage, below, part.layers[-1], (*sample, index[1] if two else index[0]), False)
         return Name("", over=over, under=under)
+
+    def _author(self, kind: str, layer: int, index: tuple[int, ...]) -> str:
+        """What the author calls an input, a hidden neuron or an output; empty when nothing."""
+        names = self.trace.spec.names
+        if not index or kind not in ("x", "a"):
+            return ""
+        if kind == "x":
+            group = names.inputs
+        elif layer == self.last:
+            group = names.outputs
+        else:
+            group = names.hidden[layer - 1] if names.hidden else ()
+        return group[index[-1]] if group else ""
 
     def _marks(self, stage: str, sample: tuple[int, ...]) -> str:
         """What stands above a name: the sample, and a plus for what belongs to the new weights."""
@@ -164,6 +191,9 @@ class Numbered(Naming):
     def _of(self, stage: str, kind: str, layer: int, at: tuple[int, ...], whole: bool) -> Name:
         sample, index = self._split(kind, at)
         marks = self._marks(stage, sample)
+        own = self._author("x" if kind == "x" else "", 0, index)
+        if own:
+            return Name(own, above=marks, author=True)
         if kind == "x":
             return Name("i", self._number(index), marks, bold=whole)
         if kind == "y":
@@ -177,10 +207,13 @@ class Numbered(Naming):
             return Name("b", str(layer) if whole else number, marks, bold=whole)
         neuron = self._neuron(layer, index, whole)
         if kind == "z" and self.trace.spec.layers[layer - 1].activation != "identity":
-            return Name("z", Name(neuron.base, neuron.below), marks, bold=whole)
-        return Name(neuron.base, neuron.below, marks, bold=whole)
+            return Name("z", neuron, marks, bold=whole)
+        return Name(neuron.base, neuron.below, marks, bold=whole, author=neuron.author)
 
     def _neuron(self, layer: int, index: tuple[int, ...], whole: bool) -> Name:
+        own = self._author("a", layer, index)
+        if own:
+            return Name(own, author=True)
         if layer == self.last:
             return Name("out", self._number(index) if self.program.sizes[-1] > 1 and index else "")
         if whole or not index:
@@ -203,6 +236,9 @@ class Indexed(Naming):
 
     def _of(self, stage: str, kind: str, layer: int, at: tuple[int, ...], whole: bool) -> Name:
         sample, index = self._split(kind, at)
+        own = self._author(kind, layer, index)
+        if own:
+            return Name(own, above=self._marks(stage, sample), author=True)
         marks = (f"[{layer}]" if kind not in ("x", "y") else "") + self._marks(stage, sample)
         letter = self.LETTERS[kind]
         return Name(letter.upper() if whole and kind == "W" else letter, self._below(index), marks, bold=whole)

@@ -17,7 +17,7 @@ from ..compute.formula import Applied, Call, Elided, Formula, Number, Ref, Slope
 from ..compute.names import node_name
 from ..compute.rounding import decimal_of
 from .naming import Name, Naming
-from .numbers import NumberWriter
+from .numbers import NumberWriter, written_out
 from .printed import Printed
 
 ATOM, FUNCTION, POWER, PRODUCT, SUM = 9, 7, 5, 3, 1
@@ -67,7 +67,10 @@ ROWS: Mapping[str, Row] = {
                     (r"\left\lbrack ", "", r" \gt 0\right\rbrack ")),
 }
 
-GREEK_TEX = {"η": r"\eta", "μ": r"\mu", "β": r"\beta", "ε": r"\varepsilon", "δ": r"\delta", "σ": r"\sigma"}
+LOOKALIKES = str.maketrans({c: chr(ord(c) + 0xFEE0) for c in r"\{}$&#^_~%<>|`*[]@"})
+"""An author's signs that TeX, Markdown or HTML would read as theirs, as the full-width signs that look like them."""
+
+GREEK_TEX = {"α": r"\alpha", "η": r"\eta", "μ": r"\mu", "β": r"\beta", "ε": r"\varepsilon", "δ": r"\delta", "σ": r"\sigma"}
 
 Piece = tuple[str, int]  # a written formula and how tightly it binds
 
@@ -92,24 +95,27 @@ class Notation:
 
     def _write(self, f: Formula, show: str, deltas: bool) -> Piece:
         if isinstance(f, Ref):
-            key = (f, show, deltas)
+            key = (f.array, f.index, show, deltas)
             found = self._leaves.get(key)
             if found is None:
                 found = self._leaves[key] = self._ref(f, show, deltas)
             return found
         if isinstance(f, Call):
-            row = ROWS[f.op]
+            op = f.op
+            row = ROWS[op]
             before, between, after = self.affixes(row)
-            if f.op == "max":
-                between = self.separator()
-            if f.op == "transpose" and show == "numbers":
-                return self._matrix(f.args[0], turned=True)
-            if f.op == "add":
+            if op == "add":
                 return self._sum(f.args, show, deltas, between), SUM
-            first, *others = f.args
-            parts = [self.bracketed(first, show, row.first, deltas)]
-            parts += [self.bracketed(a, show, row.others, deltas) for a in others]
-            return before + between.join(parts) + after, row.binds
+            if op == "max":
+                between = self.separator()
+            if op == "transpose" and show == "numbers":
+                return self._matrix(f.args[0], turned=True)
+            text, least = before, row.first
+            for argument in f.args:
+                part, binds = self._write(argument, show, deltas)
+                text += self.brackets(part) if binds < least else part
+                text, least = text + between, row.others
+            return text.removesuffix(between) + after, row.binds
         if isinstance(f, Number):
             return self._number(decimal_of(f.value), "", "")
         if isinstance(f, Elided) and show == "names":
@@ -151,7 +157,7 @@ class Notation:
         return text, POWER if name.above or name.over else ATOM
 
     def _number(self, d: Decimal, role: str, node: str, hue: int = 0) -> Piece:
-        binds = SUM if d < 0 else PRODUCT if self.numbers.mathml(d).exponent else ATOM
+        binds = SUM if d < 0 else ATOM if written_out(d) else PRODUCT
         return self.number(d, role, node, hue), binds
 
     def _matrix(self, f: Formula, turned: bool = False) -> Piece:
@@ -254,6 +260,8 @@ class MathML(Notation):
         return "".join([self.numbers.whole(int(c)) if c.isdecimal() else escape(c) for c in text])
 
     def _base(self, name: Name) -> str:
+        if name.author:
+            return f"<mtext>{escape(name.base)}</mtext>"
         upright = ' class="whole"' if name.bold else ""
         base = f"<mi{upright}>{escape(name.base)}</mi>"
         return f'<mover accent="true">{base}<mo>^</mo></mover>' if name.accent == "hat" else base
@@ -319,7 +327,7 @@ class TeX(Notation):
         return self._coloured(self._symbol(name), role)
 
     def _symbol(self, name: Name) -> str:
-        base = _word(name.base)
+        base = rf"\text{{{name.base.translate(LOOKALIKES)}}}" if name.author else _word(name.base)
         if name.bold:
             base = rf"\mathbf {base}" if len(name.base) == 1 and base == name.base else rf"\boldsymbol {base}"
         if name.accent == "hat":

@@ -52,7 +52,7 @@ class NumberWriter:
 
     def text(self, d: Decimal) -> str:
         """A number in a sentence or a diagram: −0,340 or 2,0×10⁻⁵."""
-        if _written_out(d):
+        if written_out(d):
             return format(d, "f").translate(self._digits)
         sign, mantissa, exponent = _parts(d)
         number = (sign + mantissa).translate(self._digits)
@@ -61,7 +61,7 @@ class NumberWriter:
 
     def tex(self, d: Decimal) -> str:
         r"""A number in TeX: -0{,}340 or 2{,}0 \cdot 10^{-5}."""
-        if _written_out(d):
+        if written_out(d):
             return format(d, "f").translate(self._tex_digits)
         sign, mantissa, exponent = (part.translate(self._tex_digits) for part in _parts(d, "-"))
         mantissa = {"∞": r"\infty", "NaN": r"\text{NaN}"}.get(mantissa, mantissa)
@@ -70,7 +70,8 @@ class NumberWriter:
 
     def mathml(self, d: Decimal) -> Parts:
         """A number's parts, each in the language's digits: for <mo>, <mn> and <msup>."""
-        return Parts(*(part.translate(self._digits) for part in _parts(d)))
+        sign, mantissa, exponent = _parts(d)
+        return Parts(sign, mantissa.translate(self._digits), exponent.translate(self._digits) if exponent else "")
 
     def whole(self, n: int) -> str:
         """A count or a position."""
@@ -83,7 +84,7 @@ def number_writer(code: str) -> NumberWriter:
     return NumberWriter(code)
 
 
-def _written_out(d: Decimal) -> bool:
+def written_out(d: Decimal) -> bool:
     """Whether the number is printed digit by digit, without a power of ten."""
     return d.is_finite() and (SMALL <= d.adjusted() < LARGE if d else not d.is_signed())
 
@@ -94,7 +95,7 @@ def _parts(d: Decimal, minus: str = MINUS) -> Parts:
     if not d.is_finite():
         return Parts("", "NaN", "") if d.is_nan() else Parts(sign, "∞", "")
     size = d.adjusted()
-    if not d or SMALL <= size < LARGE:
+    if SMALL <= size < LARGE or not d:
         return Parts(sign, format(d.copy_abs(), "f"), "")
     first, *rest = (str(digit) for digit in d.as_tuple().digits)
     return Parts(sign, first + ("." if rest else "") + "".join(rest), str(size).replace("-", minus))

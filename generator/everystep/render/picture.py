@@ -25,7 +25,8 @@ def label(name: Name) -> Label:
 
 
 def _below(name: Name) -> str:
-    return name.below.plain() if isinstance(name.below, Name) else name.below
+    below = name.below
+    return below.base + (below.below if isinstance(below.below, str) else "") if isinstance(below, Name) else below
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Builder:
             ref = self.ref(f"a{layer}" if layer else "x", *self.at, i)
             role = "input" if layer == 0 else "output" if layer == self.program.last else "hidden"
             shown = with_values or (layer == 0 and self.kind != "names")
-            result.append(Neuron(self.node(ref), self.name(ref), self.value(ref) if shown else "", role,
+            result.append(Neuron(self.node(ref), self.name(Ref(ref.array, (i,))), self.value(ref) if shown else "", role,
                                  bias=self.bias(layer, i) if layer else None))
         if len(result) < self.program.sizes[layer]:
             result.append(Neuron("", Label("⋮"), role=result[0].role, shape="elided"))

@@ -105,6 +105,8 @@ class Scribe:
         if isinstance(message, str):
             return message
         text = self.language.translate(message).replace("*", "")
+        if not message.places:
+            return text
         return re.sub(r"\{(\w+)\}", lambda found: self._plain_place(message.places[found[1]]), text)
 
     def _plain_place(self, value: object) -> str:

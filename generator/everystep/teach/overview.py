@@ -66,7 +66,7 @@ def network_section(story: Story, id: str) -> Section:
                              layer=story.layer_name(layer)))
         else:
             items.append(say("{layer}: activation function {function}.", layer=story.layer_name(layer),
-                             function=act.symbol))
+                             function=say(act.title)))
     opening = (Paragraph(text), *((_choice(story),) if not story.selection.whole else ()))
     return Section(id, say("The network"), (
         *opening, Diagram(f"{id}-diagram", "names", story.stage, say("The network and the names of its numbers.")),
