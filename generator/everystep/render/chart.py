@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..compute.activations import ACTIVATIONS, Coupled
-from ..compute.formula import Formula, Ref, formula, scalar
+from ..compute.formula import Ref, formula
 from ..compute.names import anatomy
-from ..compute.training import loss_surface
 from ..messages import say
 from ..teach.lesson import Chart, Listing, Value
 from .chart_sheet import HALO, WIDTH, Drawn, Sheet
@@ -113,7 +111,7 @@ def _label(sheet: Sheet, z: Ref, x: float, y: float, placed: list[tuple[float, f
         left = x + dx if ha == "left" else x + dx - wide
         middle = y + dy + (-0.03 if va == "top" else 0.03)
         free = all(abs(middle - v) > 0.1 or left > u + wide or left + wide < u for u, v in placed)
-        if free and 0 <= left and left + wide <= 1 and 0.02 <= middle <= 0.98:
+        if free and left >= 0 and left + wide <= 1 and 0.02 <= middle <= 0.98:
             placed.append((left, middle))
             points = {"xy": (sheet.scribe.trace.value(z.array, z.at), _at(sheet, y)), "textcoords": "offset points"}
             sheet.axes.annotate(text, xytext=(dx * WIDTH * 0.8, dy * sheet.height * 0.8), ha=ha, va=va, gid=HALO,

@@ -14,7 +14,6 @@ from functools import cached_property
 from ..compute.names import Anatomy, anatomy
 from ..compute.trace import AFTER, Trace
 
-
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
-from html import escape
 from typing import Any
 
 from ..compute.formula import Applied, Call, Elided, Formula, Number, Ref, Slope, Worked
@@ -66,11 +64,6 @@ ROWS: Mapping[str, Row] = {
     "positive": Row(FUNCTION, SUM, 0, ("<mo>[</mo>", "", "<mo>&gt;</mo><mn>0</mn><mo>]</mo>"),
                     (r"\left\lbrack ", "", r" \gt 0\right\rbrack ")),
 }
-
-LOOKALIKES = str.maketrans({c: chr(ord(c) + 0xFEE0) for c in r"\{}$&#^_~%<>|`*[]@"})
-"""An author's signs that TeX, Markdown or HTML would read as theirs, as the full-width signs that look like them."""
-
-GREEK_TEX = {"α": r"\alpha", "η": r"\eta", "μ": r"\mu", "β": r"\beta", "ε": r"\varepsilon", "δ": r"\delta", "σ": r"\sigma"}
 
 Piece = tuple[str, int]  # a written formula and how tightly it binds
 
@@ -202,150 +195,3 @@ class Notation:
 
     def matrix(self, cells: list[list[str]]) -> str:
         raise NotImplementedError
-
-
-def attributes(role: str, node: str, hue: int = 0) -> str:
-    """The class for the role and the hook for the node, on whatever element carries them."""
-    kind = f' class="r-{role}{f" b{hue}" if hue else ""}"' if role else ""
-    return kind + (f' data-node="{escape(node)}"' if node else "")
-
-
-class MathML(Notation):
-    """MathML Core: a class for the role and `data-node` for the node on every variable and number."""
-
-    def affixes(self, row: Row) -> tuple[str, str, str]:
-        return row.mathml
-
-    def brackets(self, text: str) -> str:
-        return f"<mrow><mo>(</mo>{text}<mo>)</mo></mrow>"
-
-    def separator(self) -> str:
-        return f"<mo>{self.numbers.separator.strip()}</mo>"
-
-    def dots(self) -> str:
-        return "<mo>⋯</mo>"
-
-    def applied(self, function: str, body: str) -> str:
-        return f"<mi>{escape(function)}</mi><mo>(</mo>{body}<mo>)</mo>"
-
-    def slope(self, by: str, body: str) -> str:
-        return f"<mfrac><mo>∂</mo><mrow><mo>∂</mo>{by}</mrow></mfrac>{body}"
-
-    def name(self, name: Name, role: str, node: str, hue: int) -> str:
-        if name.over and name.under:
-            over, under = (self._part(part) for part in (name.over, name.under))
-            return (f"<mfrac{attributes(role, node)}><mrow><mo>∂</mo>{over}</mrow>"
-                    f"<mrow><mo>∂</mo>{under}</mrow></mfrac>")
-        return self._symbol(name, attributes(role, node, hue))
-
-    def _part(self, name: Name) -> str:
-        return self._symbol(name, "")
-
-    def _symbol(self, name: Name, mark: str) -> str:
-        base = self._base(name)
-        below = self._symbol(name.below, "") if isinstance(name.below, Name) else self._below(name.below)
-        above = f"<mrow>{_above(name.above)}</mrow>" if name.above else ""
-        if below and above:
-            return f"<msubsup{mark}>{base}{below}{above}</msubsup>"
-        if below:
-            return f"<msub{mark}>{base}{below}</msub>"
-        if above:
-            return f"<msup{mark}>{base}{above}</msup>"
-        return f"<mrow{mark}>{base}</mrow>" if name.bold or name.accent else base.replace(">", f"{mark}>", 1)
-
-    def _below(self, below: str) -> str:
-        return f"<mn>{self._digits(below)}</mn>" if below else ""
-
-    def _digits(self, text: str) -> str:
-        return "".join([self.numbers.whole(int(c)) if c.isdecimal() else escape(c) for c in text])
-
-    def _base(self, name: Name) -> str:
-        if name.author:
-            return f"<mtext>{escape(name.base)}</mtext>"
-        upright = ' class="whole"' if name.bold else ""
-        base = f"<mi{upright}>{escape(name.base)}</mi>"
-        return f'<mover accent="true">{base}<mo>^</mo></mover>' if name.accent == "hat" else base
-
-    def number(self, d: Decimal, role: str, node: str, hue: int = 0) -> str:
-        mark = attributes(role, node, hue)
-        sign, mantissa, exponent = self.numbers.mathml(d)
-        if not sign and not exponent:
-            return f"<mn{mark}>{mantissa}</mn>"
-        body = (f"<mo>{sign}</mo>" if sign else "") + f"<mn>{mantissa}</mn>"
-        if exponent:
-            body += f"<mo>·</mo><msup><mn>{self.numbers.whole(10)}</mn><mn>{exponent}</mn></msup>"
-        return f"<mrow{mark}>{body}</mrow>"
-
-    def matrix(self, cells: list[list[str]]) -> str:
-        rows = "".join(["<mtr>" + "".join([f"<mtd>{cell}</mtd>" for cell in row]) + "</mtr>" for row in cells])
-        return f"<mrow><mo>[</mo><mtable>{rows}</mtable><mo>]</mo></mrow>"
-
-
-@lru_cache(maxsize=256)
-def _above(text: str) -> str:
-    """What stands above a symbol: words, signs and bracketed numbers, each as its own element."""
-    return "".join([f"<mn>{c}</mn>" if c.isdecimal() else f"<mo>{c}</mo>" for c in text])
-
-
-class TeX(Notation):
-    r"""TeX for Markdown and for MathML's annotation; with `colours`, each leaf as {\color{#hex}{...}}.
-
-    Nothing in it means anything to Markdown or to a template engine: no doubled brace, no backslash before
-    punctuation.
-    """
-
-    def __init__(self, naming: Naming, printed: Printed, numbers: NumberWriter,
-                 colours: Mapping[str, str] | None = None) -> None:
-        super().__init__(naming, printed, numbers)
-        self.colours = colours or {}
-
-    def write(self, f: Formula, show: str = "names", *, deltas: bool = True) -> str:
-        return super().write(f, show, deltas=deltas).replace("{{", "{ {")
-
-    def affixes(self, row: Row) -> tuple[str, str, str]:
-        return row.tex
-
-    def brackets(self, text: str) -> str:
-        return rf"\left({text}\right)"
-
-    def separator(self) -> str:
-        return self.numbers.separator
-
-    def dots(self) -> str:
-        return r"\cdots"
-
-    def applied(self, function: str, body: str) -> str:
-        return rf"{_word(function)}\left({body}\right)"
-
-    def slope(self, by: str, body: str) -> str:
-        return rf"\frac{{\partial}}{{\partial {by}}} {body}"
-
-    def name(self, name: Name, role: str, node: str, hue: int) -> str:
-        if name.over and name.under:
-            over, under = (self._symbol(part) for part in (name.over, name.under))
-            return self._coloured(rf"\frac{{\partial {over}}}{{\partial {under}}}", role)
-        return self._coloured(self._symbol(name), role)
-
-    def _symbol(self, name: Name) -> str:
-        base = rf"\text{{{name.base.translate(LOOKALIKES)}}}" if name.author else _word(name.base)
-        if name.bold:
-            base = rf"\mathbf {base}" if len(name.base) == 1 and base == name.base else rf"\boldsymbol {base}"
-        if name.accent == "hat":
-            base = rf"\hat {base}"
-        below = self._symbol(name.below) if isinstance(name.below, Name) else name.below
-        return base + (f"_{{{below}}}" if below else "") + (f"^{{{name.above}}}" if name.above else "")
-
-    def number(self, d: Decimal, role: str, node: str, hue: int = 0) -> str:
-        return self._coloured(self.numbers.tex(d), role)
-
-    def _coloured(self, text: str, role: str) -> str:
-        colour = self.colours.get(role)
-        return rf"{{\color{{{colour}}}{{{text}}}}}" if colour else text
-
-    def matrix(self, cells: list[list[str]]) -> str:
-        rows = r" \cr ".join([" & ".join(row) for row in cells])  # \cr, since Markdown eats one of two backslashes
-        return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
-
-
-def _word(text: str) -> str:
-    return GREEK_TEX.get(text) or (rf"\mathrm{{{text}}}" if len(text) > 1 else text)

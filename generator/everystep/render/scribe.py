@@ -14,11 +14,12 @@ from ..compute.trace import Trace
 from ..messages import N_, Message
 from ..teach.lesson import Line, Listing, Value
 from .language import Language
+from .mathml import MathML, attributes
 from .naming import PROFILES
-from .notation import MathML, TeX, attributes
 from .numbers import number_writer
 from .printed import Printed
 from .speech import Speech
+from .tex import TeX
 
 AND = N_("{a} and {b}")
 """The last two things of a list in a sentence."""

@@ -1,0 +1,93 @@
+"""MathML: formulas as MathML Core, a class for the role and `data-node` for the node on every variable and number."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+from html import escape
+
+from .naming import Name
+from .notation import Notation, Row
+
+
+def attributes(role: str, node: str, hue: int = 0) -> str:
+    """The class for the role and the hook for the node, on whatever element carries them."""
+    kind = f' class="r-{role}{f" b{hue}" if hue else ""}"' if role else ""
+    return kind + (f' data-node="{escape(node)}"' if node else "")
+
+
+class MathML(Notation):
+    """MathML Core: a class for the role and `data-node` for the node on every variable and number."""
+
+    def affixes(self, row: Row) -> tuple[str, str, str]:
+        return row.mathml
+
+    def brackets(self, text: str) -> str:
+        return f"<mrow><mo>(</mo>{text}<mo>)</mo></mrow>"
+
+    def separator(self) -> str:
+        return f"<mo>{self.numbers.separator.strip()}</mo>"
+
+    def dots(self) -> str:
+        return "<mo>⋯</mo>"
+
+    def applied(self, function: str, body: str) -> str:
+        return f"<mi>{escape(function)}</mi><mo>(</mo>{body}<mo>)</mo>"
+
+    def slope(self, by: str, body: str) -> str:
+        return f"<mfrac><mo>∂</mo><mrow><mo>∂</mo>{by}</mrow></mfrac>{body}"
+
+    def name(self, name: Name, role: str, node: str, hue: int) -> str:
+        if name.over and name.under:
+            over, under = (self._part(part) for part in (name.over, name.under))
+            return (f"<mfrac{attributes(role, node)}><mrow><mo>∂</mo>{over}</mrow>"
+                    f"<mrow><mo>∂</mo>{under}</mrow></mfrac>")
+        return self._symbol(name, attributes(role, node, hue))
+
+    def _part(self, name: Name) -> str:
+        return self._symbol(name, "")
+
+    def _symbol(self, name: Name, mark: str) -> str:
+        base = self._base(name)
+        below = self._symbol(name.below, "") if isinstance(name.below, Name) else self._below(name.below)
+        above = f"<mrow>{_above(name.above)}</mrow>" if name.above else ""
+        if below and above:
+            return f"<msubsup{mark}>{base}{below}{above}</msubsup>"
+        if below:
+            return f"<msub{mark}>{base}{below}</msub>"
+        if above:
+            return f"<msup{mark}>{base}{above}</msup>"
+        return f"<mrow{mark}>{base}</mrow>" if name.bold or name.accent else base.replace(">", f"{mark}>", 1)
+
+    def _below(self, below: str) -> str:
+        return f"<mn>{self._digits(below)}</mn>" if below else ""
+
+    def _digits(self, text: str) -> str:
+        return "".join([self.numbers.whole(int(c)) if c.isdecimal() else escape(c) for c in text])
+
+    def _base(self, name: Name) -> str:
+        if name.author:
+            return f"<mtext>{escape(name.base)}</mtext>"
+        upright = ' class="whole"' if name.bold else ""
+        base = f"<mi{upright}>{escape(name.base)}</mi>"
+        return f'<mover accent="true">{base}<mo>^</mo></mover>' if name.accent == "hat" else base
+
+    def number(self, d: Decimal, role: str, node: str, hue: int = 0) -> str:
+        mark = attributes(role, node, hue)
+        sign, mantissa, exponent = self.numbers.mathml(d)
+        if not sign and not exponent:
+            return f"<mn{mark}>{mantissa}</mn>"
+        body = (f"<mo>{sign}</mo>" if sign else "") + f"<mn>{mantissa}</mn>"
+        if exponent:
+            body += f"<mo>·</mo><msup><mn>{self.numbers.whole(10)}</mn><mn>{exponent}</mn></msup>"
+        return f"<mrow{mark}>{body}</mrow>"
+
+    def matrix(self, cells: list[list[str]]) -> str:
+        rows = "".join(["<mtr>" + "".join([f"<mtd>{cell}</mtd>" for cell in row]) + "</mtr>" for row in cells])
+        return f"<mrow><mo>[</mo><mtable>{rows}</mtable><mo>]</mo></mrow>"
+
+
+@lru_cache(maxsize=256)
+def _above(text: str) -> str:
+    """What stands above a symbol: words, signs and bracketed numbers, each as its own element."""
+    return "".join([f"<mn>{c}</mn>" if c.isdecimal() else f"<mo>{c}</mo>" for c in text])
