@@ -156,9 +156,9 @@ weigh = _call("weigh")  # a product in which a 0 on the left wins over an infini
 def scalar(f: Formula, at: Mapping[str, int], look: Callable[[str, tuple[int, ...]], Any], kind: str = "plain") -> Any:
     """Compute a formula at one index. `kind` is "plain" for floats or "exact" for decimal fractions;
     `look` gives the value of an array at a position, as that kind of number."""
+    if isinstance(f, Ref):  # most of a formula is references; they are found without matching patterns
+        return look(f.array, tuple([at[k] if isinstance(k, str) else k for k in f.index]) if at else f.index)
     match f:
-        case Ref(name, index):
-            return look(name, tuple([at[k] if isinstance(k, str) else k for k in index]))
         case Call(op, args):
             compute = getattr(PRIMITIVES[op], kind)
             if len(args) == 2:
