@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from ..compute.formula import Formula
 from .naming import Name, Naming
 from .notation import Notation, Row
 from .numbers import NumberWriter
