@@ -25,6 +25,8 @@ def main() -> None:
         browser = play.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": 1180, "height": 900}, device_scale_factor=1.5)
         page.goto(page_file.as_uri() + "#forward")
+        page.add_style_tag(content="section{content-visibility:visible!important}")  # so that the jump is exact
+        page.evaluate("document.getElementById('forward').scrollIntoView()")
         page.wait_for_timeout(300)
         page.screenshot(path=SITE / "docs" / "lesson.png")
         browser.close()

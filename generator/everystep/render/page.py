@@ -118,7 +118,8 @@ class Page:
         body += [self.section(part, "", level + 1) for part in section.parts]
         return self.template("section", block={
             "id": section.id, "number": number, "title": self.html(section.title), "level": level,
-            "body": self.safe(self.between.join(body))})
+            "body": self.safe(self.between.join(body)),
+            "languages": [link for link in self.links if not link.current] if level == 2 else ()})
 
     def title(self) -> str:
         """The lesson's title in the page's language, as plain text."""
@@ -233,9 +234,9 @@ def _diagram(page: Page, item: blocks.Diagram) -> tuple[str, dict[str, Any]]:
 
 
 def _chart(page: Page, item: blocks.Chart) -> tuple[str, dict[str, Any]]:
-    from .chart import loss_curve
+    from .chart import draw_chart
 
-    drawing = loss_curve(item.series, page.scribe, prefix=item.id)
+    drawing = draw_chart(item, page.scribe, standalone=page.apart)
     return "figure", page.figure(item.id, drawing.svg, drawing.description, item.caption)
 
 
