@@ -72,13 +72,15 @@ def complaints(chain: Chain, trace: Trace, *, nodes: bool = True) -> Iterator[st
             before = None
             continue
         assert tree is not None
+        range = evaluate(tree, between)
         try:
-            value, range = evaluate(tree, Exact()), evaluate(tree, between)
-        except ZeroDivisionError:
-            yield f"{chain.home}: divides by a printed 0: {shown(tokens)}"
-            return
+            value = evaluate(tree, Exact())
+        except ZeroDivisionError:  # 1 − 1.000: too few digits, and only "≈" can be said of them
+            value = None
+            if all(slack(number) == 0 for number in numbers(tree)):
+                yield f"{chain.home}: divides by 0: {shown(tokens)}"
         if before:
-            equal = same(before[0], value)
+            equal = before[0] is not None and value is not None and same(before[0], value)
             if sign == "=" and not equal:
                 yield f"{chain.home}: not equal: {before[2]} = {shown(tokens)}"
             if sign == "≈" and equal:
