@@ -1,0 +1,244 @@
+"""What the numbers make a lesson say: remarks, checks, the trap, levels, and the selection in large networks."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from everystep.compute.activations import ACTIVATIONS
+from everystep.compute.differences import finite_difference, promised_change
+from everystep.compute.losses import LOSSES
+from everystep.compute.optimizers import OPTIMIZERS
+from everystep.compute.spec import Display, Layer, OptimizerChoice, Spec
+from everystep.compute.trace import Trace, run
+from everystep.errors import EverystepError
+from everystep.render import render
+from everystep.render.script import numpy_script
+from everystep.teach import lesson as blocks
+from everystep.teach.remarks import REMARKS
+from everystep.teach.selection import SAMPLES, select
+from everystep.teach.walkthrough import walkthrough
+
+SEED = Spec((Layer([[0.11, 0.21], [0.12, 0.08]]), Layer([[0.14, 0.15]])), [[2, 3]], [[1]], 0.05)
+
+DEAD = Spec((Layer([[-1, -1], [1, 1]], None, "relu"), Layer([[0.5, 0.5]])), [[2, 3]], [[1]], 0.05)
+SATURATED = Spec((Layer([[9, 0], [0.1, 0.1]], None, "sigmoid"), Layer([[0.5, 0.5]])), [[2, 3]], [[1]], 0.05)
+BIAS_OF_0 = Spec((Layer([[0.1, 0.2]], [0.0]), Layer([[0.5]], [1.0])), [[2, 3]], [[1]], 0.05)
+INPUT_OF_0 = Spec((Layer([[0.1, 0.2], [0.3, 0.4]]), Layer([[0.5, 0.5]])), [[0, 3]], [[1]], 0.05)
+ROSE = replace(SEED, learning_rate=2.0)
+COLLAPSES = Spec((Layer([[1, 2], [3, 4]], None, "softmax"),), [[0.1, 0.2]], [[1, 0]], 0.1, loss="cross_entropy")
+
+TITLES = {
+    "A silent neuron": DEAD, "A saturated neuron": SATURATED, "A bias of 0 learns too": BIAS_OF_0,
+    "What was silent is not to blame": INPUT_OF_0, "Why it collapses": COLLAPSES,
+}  # fmt: skip
+"""Each remark's title, and the network whose numbers cause it."""
+
+
+def blocks_of(trace: Trace) -> Iterator[Any]:
+    """Every block of a trace's lesson, inner ones too."""
+
+    def inner(items: tuple[Any, ...]) -> Iterator[Any]:
+        for item in items:
+            yield item
+            yield from inner(getattr(item, "blocks", ()))
+            if isinstance(item, blocks.Columns):
+                for part in item.items:
+                    yield from inner(part)
+
+    def sections(section: blocks.Section) -> Iterator[Any]:
+        yield from inner(section.blocks)
+        for part in section.parts:
+            yield from sections(part)
+
+    for section in walkthrough(trace).sections:
+        yield from sections(section)
+
+
+def titles(spec: Spec) -> set[str]:
+    """The titles of a lesson's call-outs."""
+    return {block.title.text for block in blocks_of(run(spec)) if isinstance(block, blocks.Callout)}
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_remark_is_made_where_its_numbers_are_and_nowhere_else(title: str) -> None:
+    assert title in titles(TITLES[title])
+    assert title not in titles(SEED)
+
+
+def test_every_row_of_the_remarks_has_a_network_that_causes_it() -> None:
+    assert {row.title.text for row in REMARKS} <= set(TITLES)
+
+
+def test_a_loss_that_rose_is_blamed_on_the_learning_rate() -> None:
+    page = render(walkthrough(run(ROSE)))
+    assert "The loss rose from" in page
+    assert "learning rate the step went too far" in page
+    assert "The loss fell from" in render(walkthrough(run(SEED)))
+
+
+def test_a_dead_neuron_in_a_batch_is_dead_only_if_it_is_silent_for_every_sample() -> None:
+    one = replace(DEAD, inputs=[[2, 3], [-2, -3]], targets=[[1], [1]])
+    assert "A silent neuron" not in titles(one)
+    assert "A silent neuron" in titles(replace(DEAD, inputs=[[2, 3], [1, 1]], targets=[[1], [1]]))
+
+
+def test_the_trap_shows_what_the_new_weights_would_give() -> None:
+    page = render(walkthrough(run(SEED)))
+    assert "The trap of the old weights" in page
+    # delta times the new w5 times i1, as in the post that started it all
+    assert f"{-0.809 * 0.1743825 * 2:.3f}".replace("-", "−") in page
+
+
+def test_one_layer_has_no_layer_before_it_and_so_no_trap() -> None:
+    assert "The trap of the old weights" not in titles(COLLAPSES)
+
+
+@pytest.mark.parametrize("rounding", ["exact", "carried"])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_finite_differences_agree_with_the_chain_rule(optimizer: str, rounding: str) -> None:
+    spec = replace(COLLAPSES, inputs=[[0.1, 0.2], [1, -1]], targets=[[1, 0], [0, 1]], steps=2,
+                   optimizer=OptimizerChoice(optimizer), display=Display(6, rounding))  # fmt: skip
+    trace = run(spec)
+    for stage in trace.prefixes:
+        for at in np.ndindex(2, 2):
+            assert finite_difference(trace, stage, "W1", at) == pytest.approx(
+                trace.value(f"{stage}dL_dW1", at), abs=1e-5
+            )
+
+
+def test_finite_differences_work_on_large_networks_too() -> None:
+    trace = run(large())
+    assert finite_difference(trace, "", "W1", (3, 5)) == pytest.approx(trace.value("dL_dW1", (3, 5)), abs=1e-7)
+
+
+def test_the_promise_of_a_small_step_is_kept() -> None:
+    trace = run(replace(SEED, learning_rate=1e-5))
+    promised = sum(promised_change(trace, "", name) for name in ("W1", "W2"))
+    assert promised == pytest.approx(trace.value("after.loss") - trace.value("loss"), rel=1e-3)
+
+
+def spoken(spec: Spec) -> list[str]:
+    """The names of what a spec's script prints, having run it; its numbers are compared with the trace's."""
+    trace, names = run(spec), []
+    space: dict[str, Any] = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(numpy_script(trace), space)
+    for name, q in trace.program.quantities.items():
+        if not q.local and q.formula is not None:
+            mine, its = np.squeeze(trace.values[name]), np.squeeze(space[name])
+            np.testing.assert_allclose(its, mine, atol=1e-12, err_msg=name)
+            names.append(name)
+    return names
+
+
+@pytest.mark.parametrize("samples", [1, 3])
+@pytest.mark.parametrize("last", ACTIVATIONS)
+@pytest.mark.parametrize("hidden", ACTIVATIONS)
+def test_the_script_computes_the_lesson(hidden: str, last: str, samples: int) -> None:
+    for loss in LOSSES:
+        for optimizer in OPTIMIZERS:
+            spec = Spec(
+                (Layer([[0.11, 0.21], [0.12, 0.08], [0.3, -0.4]], [1, 2, 0.5], hidden),
+                 Layer([[0.14, 0.15, 0.2], [0.1, 0.2, 0.3]], [0.1, 0.2], last)),
+                [[0.2, 0.3], [1, -1], [0.5, 0.1]][:samples], [[1, 0], [0, 1], [0.5, 0.5]][:samples], 0.05, loss=loss,
+                optimizer=OptimizerChoice(optimizer))  # fmt: skip
+            try:
+                run(spec)
+            except EverystepError:  # a logarithm of what is no probability: the lesson itself is refused
+                continue
+            assert spoken(spec)
+
+
+def large(samples: int = 1) -> Spec:
+    """A network too large to show whole."""
+    draw = np.random.default_rng(7)
+    sizes = (30, 20, 5)
+    layers = tuple(
+        Layer(draw.normal(size=(b, a)) / 4, draw.normal(size=b) / 4, "sigmoid")
+        for a, b in zip(sizes, sizes[1:], strict=False)
+    )
+    return Spec(layers, draw.normal(size=(samples, 30)), draw.uniform(size=(samples, 5)), 0.1)
+
+
+def test_a_small_network_is_shown_whole() -> None:
+    assert select(run(SEED)).whole
+
+
+def test_of_a_large_network_the_most_influential_paths_are_followed() -> None:
+    trace = run(large())
+    chosen = select(trace)
+    assert not chosen.whole
+    deltas = np.abs(trace.values["dL_dz2"])
+    assert set(chosen.layers[2]) == set(np.argsort(-deltas)[:3])
+
+
+def test_the_spotlight_chooses_neurons() -> None:
+    spec = large()
+    chosen = select(run(replace(spec, display=replace(spec.display, spotlight=("a1[5]", "a2[4]")))))
+    assert chosen.layers[1:] == ((4,), (3,))
+
+
+def test_a_large_network_says_what_it_leaves_out_and_how_to_see_it() -> None:
+    page = render(walkthrough(run(large())))
+    assert "What this lesson leaves out" in page
+    assert "display: {spotlight:" in page
+    assert "The whole network in brief" in page
+
+
+def test_a_long_sum_is_printed_as_its_chosen_terms_and_one_number_for_the_rest() -> None:
+    assert "<mo>⋯</mo>" in render(walkthrough(run(large())))
+    assert "<mo>⋯</mo>" not in render(walkthrough(run(SEED)))
+
+
+def test_a_page_of_784_128_10_stays_below_one_megabyte() -> None:
+    draw = np.random.default_rng(1)
+    layers = (
+        Layer(draw.normal(size=(128, 784)) / 28, draw.normal(size=128) / 9, "sigmoid"),
+        Layer(draw.normal(size=(10, 128)) / 11, draw.normal(size=10) / 9, "softmax"),
+    )
+    target = np.eye(10)[[3]]
+    spec = Spec(layers, np.clip(draw.normal(size=(1, 784)), 0, 1), target, 0.1, loss="cross_entropy")
+    assert len(render(walkthrough(run(spec))).encode()) < 1_000_000
+
+
+def test_of_a_large_batch_the_first_samples_are_followed() -> None:
+    spec = large(SAMPLES + 10)
+    assert select(run(spec)).samples == (0, 1, 2)
+    assert select(run(large(SAMPLES))).samples == tuple(range(SAMPLES))
+
+
+@pytest.mark.parametrize("level", ["numbers", "words", "full"])
+def test_each_level_prints_the_same_numbers_and_fewer_words(level: str) -> None:
+    pages = {
+        name: render(walkthrough(run(replace(SEED, display=replace(SEED.display, level=name)))))
+        for name in ("numbers", "words", "full")
+    }
+    for number in ("0.85", "0.191", "0.327", "−0.809", "−0.227", "0.256", "0.277"):
+        assert number in pages[level]
+    assert len(pages["numbers"]) < len(pages["words"]) < len(pages["full"])
+    assert ("How wrong is that?" in pages[level]) == (level != "numbers")
+    assert ("chain rule</div>" in pages[level]) == (level == "full")
+
+
+def test_names_of_the_author_are_used_throughout_and_stay_text() -> None:
+    from everystep.compute.spec import Names
+
+    names = Names(("hours <b>slept</b>", "studied"), (), ("grade",))
+    page = render(walkthrough(run(replace(SEED, names=names))))
+    assert "<b>slept</b>" not in page
+    assert ">hours &lt;b&gt;slept&lt;/b&gt;</mtext>" in page
+    assert ">grade</mtext>" in page
+    assert ">out</mi>" not in page
+
+
+@pytest.mark.parametrize(("letter", "sign"), [("eta", "η"), ("alpha", "α"), ("a", "a")])
+def test_the_letter_of_the_learning_rate_can_be_chosen(letter: str, sign: str) -> None:
+    page = render(walkthrough(run(replace(SEED, display=replace(SEED.display, rate_letter=letter)))))
+    assert f'<mi class="r-rate" data-node="learning_rate">{sign}</mi>' in page
