@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .diagram_layout import arrow, num
 from .diagram_parts import Bias, Drawing, Neuron
 from .diagram_text import Label, clean, label_width, shorten, shorten_label, spans, width
-from .palette import TEMPLATES, standalone_rules
+from .palette import standalone_rules
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -119,10 +119,6 @@ class Scene:
 
 @cache
 def _template() -> Template:
-    from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+    from .templates import environment
 
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES / "svg"), autoescape=True, auto_reload=False, undefined=StrictUndefined,
-        bytecode_cache=FileSystemBytecodeCache(),
-    )  # fmt: skip
-    return environment.get_template("diagram.svg.jinja")
+    return environment(autoescape=True).get_template("svg/diagram.svg.jinja")

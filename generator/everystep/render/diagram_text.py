@@ -27,7 +27,7 @@ _WIDTHS = {
     "\N{NARROW NO-BREAK SPACE}": 0.2,
     "\N{NO-BREAK SPACE}": 0.35,
 }
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
 
 
 class Label(NamedTuple):

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 import jinja2
-from jinja2.bccache import FileSystemBytecodeCache
 
-from .._paths import templates_dir
 from ..compute.formula import Formula, Ref
 from ..messages import Message, say
 from ..teach import lesson as blocks
@@ -20,6 +18,7 @@ from ..teach.story import anchor
 from .language import Language
 from .picture import draw
 from .scribe import Scribe
+from .templates import environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +37,6 @@ class Rendered:
 
     text: str
     files: dict[str, str] = field(default_factory=dict)
-
-
-@cache
-def environment(autoescape: bool) -> jinja2.Environment:
-    """The templates of one kind of format, compiled once and kept between runs."""
-    return jinja2.Environment(loader=jinja2.FileSystemLoader(templates_dir()), autoescape=autoescape, auto_reload=False,
-                              undefined=jinja2.StrictUndefined, trim_blocks=True, keep_trailing_newline=False,
-                              bytecode_cache=FileSystemBytecodeCache())
 
 
 def computed_at(lesson: Lesson) -> dict[str, str]:

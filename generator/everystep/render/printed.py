@@ -14,7 +14,6 @@ from ..compute.primitives import BY_HAND
 from ..compute.rounding import decimal_of
 from ..compute.trace import Trace
 from ..teach.lesson import Line
-from .exactly import equal
 
 EQUAL, ROUGHLY = "=", "≈"
 
@@ -60,6 +59,8 @@ class Printed:
             return a == b
         if not (a.is_finite() and b.is_finite()) or abs(a - b) > CLOSE * max(Decimal(1), abs(a), abs(b)):
             return False
+        from .exactly import equal  # few lessons need it
+
         return equal(_printed_parts(f, self), _printed_parts(g, self), lambda r: self.ref(r.array, r.at))
 
     def is_exact(self, f: Formula) -> bool:
