@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..compute.activations import ACTIVATIONS, Coupled
-from ..compute.formula import Ref, formula
+from ..compute.formula import Formula, Ref, formula, scalar
 from ..compute.names import anatomy
+from ..compute.training import loss_surface
 from ..messages import say
 from ..teach.lesson import Chart, Listing, Value
-from .chart_sheet import HALO, WIDTH, Drawn, Sheet
+from .chart_sheet import HALO, SMALL_TYPE, TYPE, WIDTH, Drawn, Sheet
 
 if TYPE_CHECKING:
     from .scribe import Scribe
@@ -26,6 +28,18 @@ POINTS = 12
 SPREAD = 1e4
 """How many times its first value a loss reaches before it is drawn in powers of ten."""
 
+HEIGHT = 225.0
+"""The height of an activation function's chart; a chart of the loss is a little lower, one of two weights square."""
+
+LEVELS = 9
+"""About so many contour lines are drawn."""
+
+STEEP = 20.0
+"""How many times what it could still fall the loss varies within a chart before the lines crowd in the valley."""
+
+AROUND, AHEAD = 4.0, 2.0
+"""The chart of two weights reaches so many steps' lengths to each side of a point so many steps ahead."""
+
 GRID = 41
 """The rows and columns of points at which the loss around two weights is computed."""
 
@@ -40,21 +54,19 @@ def loss_curve(chart: Chart, scribe: Scribe, standalone: bool) -> Drawn:
     losses = chart.series
     sheet = Sheet(scribe, chart.id, height=205, standalone=standalone)
     with sheet.drawing():
-        red = sheet.colour("loss")
-        steps = range(len(losses))
         top, least = max(losses), min(losses)
+        explodes = least > 0 and top / losses[0] > SPREAD
+        heights = [math.log10(loss) for loss in losses] if explodes else losses
         sheet.axes.grid(axis="y", color=sheet.colour("line"), linewidth=1)
         sheet.axes.set_axisbelow(True)
-        if len(losses) > DOTS:
-            sheet.axes.plot(steps, losses, color=red, linewidth=2)
-        else:
-            sheet.axes.plot(steps, losses, color=red, linewidth=2, marker="o", markersize=5, clip_on=False)
-        sheet.ticks("x", 0, max(1, len(losses) - 1), most=8)
-        if least > 0 and top / losses[0] > SPREAD:
-            sheet.powers(least, top)
+        sheet.axes.plot(range(len(losses)), heights, color=sheet.colour("loss"), linewidth=2, clip_on=False,
+                        marker="o" if len(losses) <= DOTS else "", markersize=5)  # fmt: skip
+        sheet.ticks("x", 0, max(1, len(losses) - 1), most=8, whole=True)
+        if explodes:
+            sheet.powers(heights)
         else:
             room = (top - least or abs(top) or 1) * 0.05
-            sheet.ticks("y", 0 if 0 <= least < top else least - room, top + room)
+            sheet.ticks("y", 0 if 0 <= least < top / 2 else least - room, top + room)
         sheet.titles(scribe.plain(say("Training steps")), scribe.plain(say("Loss")))
         description = say("The loss over {steps} training steps: from {first} to {last}.", steps=len(losses) - 1,
                           first=sheet.number(losses[0]), last=sheet.number(losses[-1]))  # fmt: skip
@@ -67,53 +79,130 @@ def activation_curve(chart: Chart, scribe: Scribe, standalone: bool) -> Drawn:
     act = ACTIVATIONS[trace.spec.layers[anatomy(nodes[0].array).layer - 1].activation]
     assert not isinstance(act, Coupled), "a curve needs a function of one number"
     value = _function(formula((act.stable or act.value)(Ref("z"))))
-    sheet = Sheet(scribe, chart.id, height=225, standalone=standalone)
+    sheet = Sheet(scribe, chart.id, height=HEIGHT, standalone=standalone)
     with sheet.drawing():
         at = [trace.value(z.array, z.at) for z in nodes]
         low, high = min(-4.0, min(at) - 1), max(4.0, max(at) + 1)
         x = [low + (high - low) * k / 240 for k in range(241)]
         y = [value(v) for v in x]
-        bottom, top = min(y), max(y)
-        room = (top - bottom) * 0.08
+        room = (max(y) - min(y)) * 0.08
+        bottom, top = min(y) - room, max(y) + room
         sheet.ticks("x", low, high)
-        sheet.ticks("y", bottom - room, top + room)
-        axes, rule = sheet.axes, sheet.colour("line")
-        axes.axhline(0, color=rule, linewidth=1, zorder=0)
-        axes.axvline(0, color=rule, linewidth=1, zorder=0)
-        axes.plot(x, y, color=sheet.colour("ink"), linewidth=1.6, zorder=1)
-        # A tangent is so long on the page, whatever the axes' scales: about a sixth of the chart to either side.
-        scale = 0.62 * (sheet.height / WIDTH) * (high - low) / (top - bottom + 2 * room)
-        placed: list[tuple[float, float]] = []
+        sheet.ticks("y", bottom, top)
+        axes, zero = sheet.axes, sheet.colour("line")
+        axes.axhline(0, color=zero, linewidth=1, zorder=0)
+        axes.axvline(0, color=zero, linewidth=1, zorder=0)
+        axes.plot(x, y, color=sheet.colour("soft"), linewidth=1.8, zorder=1)
+        # On the page every tangent is equally long, whatever the scales of the axes.
+        steepness = (sheet.height - 50) / (WIDTH - 50) * (high - low) / (top - bottom)
+        taken: list[tuple[float, float]] = []
         for z, v in zip(nodes, at, strict=True):
-            a, slope = value(v), scribe.trace.value(*_slope_of(z))
-            run = (high - low) / 9 / math.hypot(1, slope * scale)
-            colour = sheet.colour(scribe.naming.role(z.array))
+            a, slope = value(v), trace.value(slope_of(z).array, z.at)
+            run = (high - low) / 9 / math.hypot(1, slope * steepness)
             axes.plot([v - run, v + run], [a - slope * run, a + slope * run], color=sheet.colour("gradient"),
                       linewidth=2.2, zorder=2, solid_capstyle="round")  # fmt: skip
-            axes.plot([v], [a], marker="o", markersize=7, color=colour, markeredgecolor=sheet.colour("panel"),
-                      markeredgewidth=1.2, zorder=3, gid=sheet.node(z))  # fmt: skip
-            _label(sheet, z, (v - low) / (high - low), (a - bottom) / (top - bottom or 1), placed)
-        z_name = "z"
-        axes_names = z_name, f"{act.symbol}({z_name})"
-        sheet.titles(*axes_names)
-        slopes = Listing(tuple(say("{name} {slope}", name=z, slope=Value(Ref(*_slope_of(z)))) for z in nodes))
-        description = say("The curve of the activation function {function} with its tangents; the slope at each point: "
-                          "{slopes}.", function=act.symbol, slopes=slopes)  # fmt: skip
-        return sheet.finished(say("The activation function {function} and its slopes", function=act.symbol), description)
+            sheet.dot(v, a, z)
+            text = sheet.name(z, scribe.numbers.text(scribe.printed.ref(slope_of(z).array, z.at)))
+            where = _free(text, (v - low) / (high - low), (a - bottom) / (top - bottom), taken)
+            if where:
+                side = "left" if where[0] > 0 else "right"
+                axes.annotate(text, (v, a), where, textcoords="offset points", ha=side, va="center", fontsize=TYPE,
+                              color=sheet.colour("gradient"), gid=HALO, zorder=4)  # fmt: skip
+        sheet.titles("z", f"{act.symbol}(z)")
+        slopes = Listing(tuple(say("{name}: {slope}", name=z, slope=Value(slope_of(z))) for z in nodes))
+        description = say("The curve of {function} with its tangent at each pre-activation; the slopes are {slopes}.",
+                          function=act.symbol, slopes=slopes)  # fmt: skip
+        return sheet.finished(say("The activation function {function} and its slope", function=act.symbol), description)
 
 
-def _label(sheet: Sheet, z: Ref, x: float, y: float, placed: list[tuple[float, float]]) -> None:
-    """A point's name and slope below it on the right, or above it on the left; nothing where neither has room."""
-    slope = sheet.scribe.printed.ref(*_slope_of(z))
-    text = sheet.name(z, " " + sheet.scribe.numbers.text(slope))
-    wide = 0.0175 * len(text)
-    for dx, dy, ha, va in ((0.035, -0.05, "left", "top"), (-0.035, 0.05, "right", "bottom")):
-        left = x + dx if ha == "left" else x + dx - wide
-        middle = y + dy + (-0.03 if va == "top" else 0.03)
-        free = all(abs(middle - v) > 0.1 or left > u + wide or left + wide < u for u, v in placed)
-        if free and left >= 0 and left + wide <= 1 and 0.02 <= middle <= 0.98:
-            placed.append((left, middle))
-            points = {"xy": (sheet.scribe.trace.value(z.array, z.at), _at(sheet, y)), "textcoords": "offset points"}
-            sheet.axes.annotate(text, xytext=(dx * WIDTH * 0.8, dy * sheet.height * 0.8), ha=ha, va=va, gid=HALO,
-                                fontsize=12, color=sheet.colour("gradient"), zorder=4, **points)  # fmt: skip
-            return
+def slope_of(z: Ref) -> Ref:
+    """The derivative of an activation by its own pre-activation."""
+    part = anatomy(z.array)
+    return Ref(f"{part.stage}da{part.layer}_dz{part.layer}", z.index)
+
+
+def _function(f: Formula) -> Callable[[float], float]:
+    """A formula of z as a function."""
+    return lambda v: float(scalar(f, {}, lambda name, at: v))
+
+
+def _some(items: Sequence[Ref]) -> Sequence[Ref]:
+    """All of them, or so many of them, evenly spread."""
+    if len(items) <= POINTS:
+        return items
+    return [items[round(k * (len(items) - 1) / (POINTS - 1))] for k in range(POINTS)]
+
+
+def _free(text: str, x: float, y: float, taken: list[tuple[float, float]]) -> tuple[float, float] | None:
+    """Where a label has room beside a point of a rising curve, in units from the point: below on the right, or above
+    on the left. `x` and `y` are the point's place as shares of the chart; so are the places taken."""
+    wide = len(text) * 0.024
+    for dx, dy in ((9.0, -13.0), (-9.0, 13.0)):
+        left = x + dx / WIDTH - (wide if dx < 0 else 0)
+        middle = y + dy / HEIGHT
+        if all(abs(middle - v) > 0.09 or abs(left - u) > wide for u, v in taken) and left > 0 and left + wide < 1.05:
+            taken.append((left, middle))
+            return dx, dy
+    return None
+
+
+def loss_contours(chart: Chart, scribe: Scribe, standalone: bool) -> Drawn:
+    """The loss over two weights as contour lines, and the step from their old values to their new ones."""
+    import numpy as np
+
+    trace = scribe.trace
+    first, second = chart.nodes
+    old = [trace.value(r.array, r.at) for r in (first, second)]
+    new = [trace.value(f"{r.array}_new", r.at) for r in (first, second)]
+    long = math.dist(old, new) or 1.0
+    reach = AROUND * long
+    middle = [a + (b - a) * AHEAD for a, b in zip(old, new, strict=True)]
+    columns, rows = ([m + reach * (2 * k / (GRID - 1) - 1) for k in range(GRID)] for m in middle)
+    losses = np.ma.masked_invalid(loss_surface(trace.spec, first, second, columns, rows))
+    sheet = Sheet(scribe, chart.id, height=330, standalone=standalone)
+    with sheet.drawing():
+        from matplotlib.colors import to_rgba
+
+        axes, red = sheet.axes, sheet.colour("loss")
+        axes.set_aspect("equal")
+        sheet.ticks("x", columns[0], columns[-1], most=5)
+        sheet.ticks("y", rows[0], rows[-1], most=5)
+        sheet.titles(sheet.name(first), sheet.name(second))
+        sheet.settle()
+        levels = _levels(float(losses.min()), float(losses.max()), trace.value("loss"))
+        shades = [to_rgba(red, 0.05 + 0.4 * k / len(levels)) for k in range(len(levels) - 1)]
+        axes.contourf(columns, rows, losses, levels, colors=shades)
+        lines = axes.contour(columns, rows, losses, levels, colors=[red], linewidths=1)
+        for text in axes.clabel(lines, fontsize=SMALL_TYPE, fmt=sheet.tick, colors=[red]):
+            x, y = text.get_position()
+            nearest = min(
+                math.dist((x, y), [a + (b - a) * k / 4 for a, b in zip(old, new, strict=True)]) for k in range(5)
+            )
+            text.set(gid=HALO, visible=nearest > reach / 8)  # the arrow goes first
+        axes.annotate("", new, old, zorder=5, arrowprops={
+            "arrowstyle": "-|>,head_width=.32,head_length=.6", "color": sheet.colour("gradient"), "linewidth": 2.4,
+            "shrinkA": 0, "shrinkB": 0})  # fmt: skip
+        sheet.dot(old[0], old[1], first)
+        description = say("Contour lines of the loss over {first} and {second}, all other parameters as they were; an "
+                          "arrow leads from {old_first} and {old_second} to {new_first} and {new_second}.",
+                          first=first, second=second, old_first=Value(first), old_second=Value(second),
+                          new_first=Value(Ref(f"{first.array}_new", first.at)),
+                          new_second=Value(Ref(f"{second.array}_new", second.at)))  # fmt: skip
+        return sheet.finished(say("The step on the loss landscape"), description)
+
+
+def _levels(least: float, top: float, here: float) -> list[float]:
+    """The losses of the contour lines, from the least to the greatest loss of the chart: evenly spaced; where the loss
+    climbs far above what it is now, the closer the lower, so that the valley has lines as well."""
+    from matplotlib.ticker import MaxNLocator
+
+    if top - least <= STEEP * abs(here - least):
+        return [float(x) for x in MaxNLocator(LEVELS).tick_values(least, top)]
+    shares = [least + (top - least) * (k / LEVELS) ** 2 for k in range(LEVELS + 1)]
+    return [least, *sorted({float(f"{x:.1e}") for x in shares[1:-1]} - {least, top}), top]
+
+
+CHARTS: Mapping[str, Callable[[Chart, Scribe, bool], Drawn]] = {
+    "loss": loss_curve, "activation": activation_curve, "contours": loss_contours,
+}  # fmt: skip
+"""The kinds of charts."""

@@ -6,11 +6,13 @@ colours become the palette's, and what is drawn under a node's name carries that
 
 from __future__ import annotations
 
+import math
 import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -42,7 +44,7 @@ FONT = 'Inter,"Source Sans 3",system-ui,"Segoe UI",Roboto,Arial,sans-serif'
 HALO = "halo"
 """The gid of letters that stand on lines: a rim in the colour of the ground keeps them readable."""
 
-_STYLE: dict[str, Any] = {
+_STYLE: Any = {
     "svg.fonttype": "none", "svg.hashsalt": "everystep", "text.parse_math": False, "font.family": ["DejaVu Sans"],
     "font.size": SMALL_TYPE, "axes.labelsize": TYPE, "path.simplify": True, "path.simplify_threshold": 0.2,
     "axes.unicode_minus": True, "figure.dpi": 72,
@@ -101,15 +103,11 @@ class Sheet:
         """A name, and a number after it, to draw as text; its small letters come when the chart is finished."""
         if isinstance(name, Ref):
             name = self.scribe.naming.name(name.array, name.at)
-        text = name.plain() + value
+        text = f"{name.plain()} {value}" if value else name.plain()
         below = name.below.plain() if isinstance(name.below, Name) else name.below
         label = spans(Label(name.base, below, name.above), TYPE, value)
         self._names[text] = ET.fromstring(f"<text>{label}</text>")
         return text
-
-    def node(self, ref: Ref) -> str:
-        """The gid of what stands for a node."""
-        return f"node:{node_name(ref.array, ref.at)}"
 
     def number(self, x: float) -> str:
         """A computed number as the lesson prints it."""
@@ -119,14 +117,26 @@ class Sheet:
         """A round number on an axis."""
         return self.scribe.numbers.text(_TICKS.shown(x))
 
-    def ticks(self, axis: str, low: float, high: float, most: int = 6) -> None:
+    def ticks(self, axis: str, low: float, high: float, most: int = 6, whole: bool = False) -> None:
         """Round numbers from `low` to `high` on the axis "x" or "y", and these as its ends."""
         from matplotlib.ticker import MaxNLocator
 
-        values = MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+        values = MaxNLocator(most, steps=[1, 2, 2.5, 5, 10], integer=whole).tick_values(low, high)
         inside = [float(v) for v in values if low <= v <= high]
         self.axes.set(**{f"{axis}lim": (low, high)})
         self.labels(axis, inside)
+
+    def powers(self, heights: Sequence[float]) -> None:
+        """Powers of ten on the vertical axis, where what is drawn are their exponents."""
+        first, last = math.floor(min(heights)), math.ceil(max(heights))
+        marks = range(first, last + 1, max(1, (last - first) // 5))
+        self.axes.set_ylim(first, last)
+        self.axes.set_yticks(list(marks), [self.scribe.numbers.text(Decimal((0, (1,), k))) for k in marks])
+
+    def settle(self) -> None:
+        """Fix the places of the axes, for what is drawn at an angle."""
+        self.figure.draw_without_rendering()
+        self.figure.set_layout_engine("none")
 
     def labels(self, axis: str, values: Sequence[float]) -> None:
         """Numbers on an axis."""
@@ -144,6 +154,13 @@ class Sheet:
         self.figure.savefig(buffer, format="svg", transparent=True, metadata=nothing)
         said = self.scribe.plain(description)
         return Drawn(self._written(ET.fromstring(buffer.getvalue()), self.scribe.plain(title), said), said)
+
+    def dot(self, x: float, y: float, of: Ref) -> None:
+        """A dot that stands for a node, in its role's colour."""
+        self.axes.plot(
+            [x], [y], marker="o", markersize=7, color=self.colour(self.scribe.naming.role(of.array)), zorder=4,
+            markeredgecolor=self.colour("panel"), markeredgewidth=1.2, gid=f"node:{node_name(of.array, of.at)}",
+        )  # fmt: skip
 
     # From matplotlib's SVG to the page's.
 
@@ -195,7 +212,7 @@ class Sheet:
     def _attribute(self, new: ET.Element, key: str, value: str, used: set[str]) -> None:
         if key == "id":
             if value.startswith("node:"):
-                new.set("data-node", value.removeprefix("node:").partition("@")[0])
+                new.set("data-node", value.removeprefix("node:"))
             elif value.startswith(HALO):
                 self._paint(new, "stroke", self.colour("panel"))
                 new.attrib |= {"stroke-width": "3.5", "paint-order": "stroke"}
@@ -259,4 +276,3 @@ def _path(d: str) -> str:
     """A path in fewer characters: one decimal, no spaces that nothing needs."""
     d = re.sub(r"\s+", " ", _rounded(d).strip())
     return re.sub(r" ?([A-Za-z]) ?", r"\1", d)
-

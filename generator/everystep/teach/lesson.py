@@ -94,12 +94,14 @@ class Diagram:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A curve. `kind` names what it shows; see `render.chart`."""
+    """A curve. `kind` names what it shows, as `CHARTS` of `render.chart` knows it: "loss" takes the `series` of
+    losses, "activation" the pre-activations and "contours" the two weights among the `nodes`."""
 
     id: str
     kind: str
     caption: Message
-    series: tuple[float, ...]
+    series: tuple[float, ...] = ()
+    nodes: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
