@@ -54,9 +54,7 @@ def _one(story: Story, loss: Ref) -> Equation:
         terms = Call("neg", (inner,)) if inner else None
     if terms:
         lines.append(Line(terms, "numbers", say("one share for each term")))
-    # The section about a loss is called as its node is, and stands where links to the node lead.
-    suffix = "" if loss.index else "-card"
-    return story.equation(loss, *lines, title=say("Loss {name}", name=loss), suffix=suffix)
+    return story.equation(loss, *lines, title=say("Loss {name}", name=loss))
 
 
 def ladder_section(story: Story, title: Message, id: str) -> Section:
