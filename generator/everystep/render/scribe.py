@@ -13,6 +13,7 @@ from ..compute.names import node_name
 from ..compute.trace import Trace
 from ..messages import N_, Message
 from ..teach.lesson import Line, Listing, Value
+from ..teach.wording import worded
 from .language import Language
 from .mathml import MathML, attributes
 from .naming import PROFILES
@@ -40,9 +41,17 @@ class Scribe:
         """A message in the reader's language, in this format, its places filled."""
         if isinstance(message, str):
             return self.author(message)
-        parts = self.parts(self.language.translate(message))
+        parts = self.parts(self.sentence(message))
         places = message.places
         return "".join([part if k % 2 == 0 else self.place(places[part]) for k, part in enumerate(parts)])
+
+    def sentence(self, message: Message) -> str:
+        """A message's text in the reader's language and the lesson's words, its places still open."""
+        display = self.trace.spec.display
+        if display.loss_name != "loss" or display.target_name != "target":
+            text, plural = worded(message.text, display), worded(message.plural, display)
+            message = Message(text, message.places, plural, message.count)
+        return self.language.translate(message)
 
     def parts(self, text: str) -> tuple[str, ...]:
         """A sentence taken apart at its places: text, place, text, ..., the text marked up for this format."""
@@ -105,7 +114,7 @@ class Scribe:
         """A message without markup, for titles, alternative texts and attributes."""
         if isinstance(message, str):
             return message
-        text = self.language.translate(message).replace("*", "")
+        text = self.sentence(message).replace("*", "")
         if not message.places:
             return text
         return re.sub(r"\{(\w+)\}", lambda found: self._plain_place(message.places[found[1]]), text)
@@ -144,6 +153,14 @@ class HtmlScribe(Scribe):
         self.speech = Speech(self.naming, self.printed, self.numbers, language)
         self.anchors: Mapping[str, str] = {}  # where each node is computed on the page
         self._inline: dict[Formula, str] = {}
+
+    def sentence(self, message: Message) -> str:
+        """A message's text in the reader's language and the lesson's words, its places still open."""
+        display = self.trace.spec.display
+        if display.loss_name != "loss" or display.target_name != "target":
+            text, plural = worded(message.text, display), worded(message.plural, display)
+            message = Message(text, message.places, plural, message.count)
+        return self.language.translate(message)
 
     def parts(self, text: str) -> tuple[str, ...]:
         return _html_parts(text)
@@ -187,6 +204,14 @@ class HtmlScribe(Scribe):
 
 class MarkdownScribe(Scribe):
     """Markdown with TeX between dollar signs."""
+
+    def sentence(self, message: Message) -> str:
+        """A message's text in the reader's language and the lesson's words, its places still open."""
+        display = self.trace.spec.display
+        if display.loss_name != "loss" or display.target_name != "target":
+            text, plural = worded(message.text, display), worded(message.plural, display)
+            message = Message(text, message.places, plural, message.count)
+        return self.language.translate(message)
 
     def parts(self, text: str) -> tuple[str, ...]:
         return _markdown_parts(text)
