@@ -261,6 +261,9 @@ NEW_TYPES = [
     ("spotlight: ['a1[0]']", 'spotlight[1]: expected the name of a neuron, found "a1[0]"; layer 1, neuron 5 is a1[5]'),
     ("spotlight: ['z02(1)']", 'spotlight[1]: expected the name of a neuron, found "z02(1)"; did you mean "a2[1]"?'),
     ("spotlight: ['a1[1]', 'a1[1]']", 'spotlight[2]: "a1[1]" stands twice in this list'),
+    ("charts: loss", 'charts: expected a list, found "loss"; write ["loss"]'),
+    ("charts: [loses]", 'charts[1]: no chart "loses"; did you mean "loss"?'),
+    ("charts: [loss, loss]", 'charts[2]: "loss" stands twice in this list'),
     ("spotlight: ['a3[1]']", "spotlight[1]: there is no layer 3; the layers are numbered from 1 to 2"),
     ("spotlight: ['a1[3]']", "spotlight[1]: layer 1 has no neuron 3; its neurons are numbered from 1 to 2"),
 ]

@@ -133,7 +133,8 @@ def _layer(layer: dict[str, Any]) -> Layer:
 
 def _display(display: dict[str, Any]) -> Display:
     whole = {key: int(display[key]) for key in ("decimals", "train") if key in display}
-    return Display(**display | whole | {"spotlight": tuple(display.get("spotlight", ()))})
+    lists = {key: tuple(display[key]) for key in ("spotlight", "charts") if key in display}
+    return Display(**display | whole | lists)
 
 
 def _names(names: dict[str, Any]) -> Names:

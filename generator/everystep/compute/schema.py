@@ -145,6 +145,7 @@ LEVEL = Name(("numbers", "words", "full"), lambda found: say('no level "{found}"
 LOSS_NAME = Name(("loss", "error"), lambda found: say('no name for the loss "{found}"', found=found))
 TARGET_NAME = Name(("target", "actual"), lambda found: say('no name for the target "{found}"', found=found))
 RATE_LETTER = Name(("eta", "alpha", "a"), lambda found: say('no letter for the learning rate "{found}"', found=found))
+CHART = Name(("activation", "loss", "contours"), lambda found: say('no chart "{found}"', found=found))
 LABELS = Many(Label(), unique=True)
 
 LAYER = Record((
@@ -170,6 +171,9 @@ DISPLAY = Record((
     Key("loss_name", LOSS_NAME, "What the loss is called.", default="loss"),
     Key("target_name", TARGET_NAME, "What a target is called.", default="target"),
     Key("rate_letter", RATE_LETTER, "The letter of the learning rate: η, α or a.", default="eta"),
+    Key("charts", Many(CHART, unique=True, least=0),
+        "What is drawn as a chart. activation: each activation function with its slopes; loss: the loss over the steps, "
+        "always there when there are several; contours: the loss over two weights, and the step on it.", default=[]),
 ))  # fmt: skip
 
 NAMES = Record((

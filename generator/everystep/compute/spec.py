@@ -43,6 +43,7 @@ class Display:
     loss_name: str = "loss"  # or "error"
     target_name: str = "target"  # or "actual"
     rate_letter: str = "eta"  # or "alpha", or "a"
+    charts: tuple[str, ...] = ()  # what is drawn as a chart besides the losses of several steps
 
 
 @dataclass(frozen=True, slots=True)
