@@ -9,8 +9,9 @@ from ..compute.formula import Ref
 from ..compute.trace import AFTER, Trace, run
 from ..errors import EverystepError
 from ..messages import Message, say, say_n
+from .charts import losses_shown, training_section
 from .forward import forward_section
-from .lesson import Block, Callout, Cell, Chart, Paragraph, Section, Table, Value
+from .lesson import Block, Callout, Cell, Paragraph, Section, Table, Value
 from .loss import loss_section
 from .story import Story
 
@@ -25,12 +26,10 @@ def after_section(story: Story, id: str) -> Section:
     title = say("The second forward pass") if story.spec.steps == 1 else say("Forward once more, with the last weights")
     forward = forward_section(after, title, id)
     loss = loss_section(after, say("The new loss"), f"{id}-the-loss")
-    changed: list[Block] = [_table(story, after, id), _verdict(story)]
-    if story.spec.steps > 1:
-        series = tuple([story.trace.value(f"{prefix}loss") for prefix in (*story.trace.prefixes, AFTER)])
-        changed.insert(1, Chart(f"{id}-chart", "loss", say("The loss before every step and after the last."), series))
+    changed: list[Block] = [_table(story, after, id), *losses_shown(story, id), _verdict(story)]
     compare = Section(f"{id}-compare", say("What has changed"), tuple(changed), "after")
-    return Section(id, forward.title, forward.blocks, "after", (*forward.parts, loss, compare))
+    parts = (*forward.parts, loss, compare, *training_section(story, "training"))
+    return Section(id, forward.title, forward.blocks, "after", parts)
 
 
 def _table(story: Story, after: Story, id: str) -> Table:

@@ -9,6 +9,7 @@ from ..compute.formula import Applied, Ref, refs, replace
 from ..compute.matrix import matrix_form
 from ..compute.trace import AFTER
 from ..messages import Message, say
+from .charts import activation_chart
 from .lesson import Block, Columns, Details, Diagram, Equation, Line, Paragraph, Section
 from .remarks import remarks
 from .story import Story, worked_terms
@@ -50,6 +51,7 @@ def _layer(story: Story, layer: int) -> list[Block]:
     act = story.activation(layer)
     if not story.is_plain(layer) and story.stage != AFTER:
         blocks.append(Paragraph(say(act.why)))
+    blocks += activation_chart(story, layer)
     matrix = matrix_equation(story, f"z{layer}", say("The whole layer at once"))
     cards = by_sample(story, f"{story.anchor(story.ref(f'a{layer}'))}-cards", lambda sample: [
         card for i in story.neurons(layer) for card in _neuron(story, layer, (*sample, i))])

@@ -6,6 +6,7 @@ from ..compute.formula import Call, Formula, Ref, Worked
 from ..compute.names import anatomy
 from ..compute.optimizers import OPTIMIZERS
 from ..messages import Message, say
+from .charts import landscape
 from .checks import trap
 from .forward import matrix_equation
 from .lesson import Block, Bullets, Cell, Details, Diagram, Equation, Line, Paragraph, Section, Table
@@ -33,6 +34,7 @@ def update_section(story: Story, title: Message, id: str) -> Section:
             blocks += matrix_equation(story, f"W{layer}_new", say("All weights at once: {layer}",
                                                                  layer=_of_layer(story, layer)))
     blocks += trap(story, id)
+    blocks += landscape(story, id)
     blocks.append(Diagram(f"{id}-diagram", "update", story.stage,
                           say("After the update: every box holds the new weight.")))
     return Section(id, title, tuple(blocks), "update")
