@@ -334,7 +334,11 @@ TYPES = [
     ("[2, 3]", "[[]]", "7:10: inputs[1]: the list is empty; it has at least one number"),
     ("[2, 3]\ntargets: [1]", "[[2, 3], 4]\ntargets: [[1], [0]]", "7:18: inputs[2]: expected a list of numbers"),
     ("[2, 3]", "[2, x]", '7:13: inputs[2]: expected a number, found "x"'),
-    ("[2, 3]", "{a: 1}", "7:9: inputs: expected a list of numbers, found {a: 1}"),
+    ("[2, 3]", "{file: 1}", "7:16: inputs.file: expected a text, found 1; put the text in quotes"),
+    ("[2, 3]", "{filename: x.npy}", '7:10: inputs.filename: no key "filename" here; did you mean "file"?'),
+    ("[2, 3]", "{array: W1}", '7:9: inputs.file: the key "file" is missing'),
+    ("[2, 3]", "x.npz", '7:9: inputs: expected a list of numbers, found "x.npz"; write {file: x.npz}'),
+    ("[0.35, 0.35]", "non", '4:13: layers[1].biases: expected a list of numbers, found "non"; did you mean "none"?'),
     ("[0.35, 0.35]", "[0.35, '0,3']", '4:20: layers[1].biases[2]: expected a number, found "0,3"; write 0.3 with a'),
     ("[0.35, 0.35]", "0.35", "4:13: layers[1].biases: expected a list of numbers, found 0.35; write [0.35]"),
     ("[0.35, 0.35]", "[]", "4:13: layers[1].biases: the list is empty"),
@@ -446,8 +450,10 @@ def test_columns_count_characters_and_lines_count_as_editors_do() -> None:
 @pytest.mark.parametrize(("foreign", "ours"), FOREIGN.items())
 def test_foreign_names_lead_to_names_that_exist(foreign: str, ours: str) -> None:
     key, found = changed("title: A lesson", f"{foreign}: 1"), ""
-    for text in (key, changed("biases", foreign), changed("sigmoid", foreign), GOOD + f"loss: {foreign}",
-                 GOOD + f"optimizer: {foreign}", GOOD + f"display: {{{foreign}: 1}}"):  # fmt: skip
+    for text in (key, changed("biases", foreign), changed("sigmoid", foreign),
+                 changed("[0.35, 0.35]", foreign) + "qqq: 1", changed("[0.35, 0.35]", f"{{{foreign}: x}}"),
+                 GOOD + f"loss: {foreign}", GOOD + f"draw: {foreign}", GOOD + f"optimizer: {foreign}",
+                 GOOD + f"display: {{{foreign}: 1}}"):  # fmt: skip
         found += "\n".join(complaints(text))
     assert ours in found
 

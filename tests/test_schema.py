@@ -13,17 +13,19 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from everystep.compute.activations import ACTIVATIONS
+from everystep.compute.kinds import Record
 from everystep.compute.losses import LOSSES
 from everystep.compute.optimizers import OPTIMIZERS
 from everystep.compute.reader import read_text, schema
-from everystep.compute.schema import DISPLAY, LAYER, NAMES, SPEC, Record
-from everystep.compute.spec import Display, Layer, Names, OptimizerChoice, Spec
+from everystep.compute.schema import DISPLAY, DRAW, FILE, LAYER, NAMES, SPEC
+from everystep.compute.spec import Display, Draw, Layer, Names, OptimizerChoice, Spec
 from everystep.errors import EverystepError
 
 VALIDATOR = Draft202012Validator(schema())
 
 GOOD: dict[str, Any] = {
     "title": "A lesson",
+    "seed": 7,
     "layers": [{"weights": [[0.5]], "biases": [0.1], "activation": "sigmoid"}],
     "inputs": [2],
     "targets": [1],
@@ -61,14 +63,15 @@ VALUES: list[Any] = [
     {"weights": [[1]]}, [{"weights": [[1]]}], [{"weights": [[1]], "x": 1}], [{"weights": [1]}], [{}],
     ["a1[1]"], ["a1[1]", "a1[1]"], ["a1[0]"], ["x1[1]"], "a1[1]", 10_000, 10_001, ["x", "x"], [["x"]],
     [[" "]], ["x" * 40], ["x" * 41], ["x\ty"], ["\u202ex"], {"inputs": ["x"]}, {"outputs": ["x"]}, {"inputs": []},
-    "words", "error",
+    "words", "error", "drawn", "none", "W1", 2**32 - 1, 2**32, 1000, 1000.5, {"file": ""}, {"file": 1}, {"array": "W1"},
+    {"file": "x.npz", "transpose": 1}, {"file": "x.npz", "x": 1}, [{"neurons": 1}], [{"neurons": 1, "weights": [[1]]}],
     *ACTIVATIONS, *LOSSES, *OPTIMIZERS, "mean", "sum",
 ]  # fmt: skip
 
 PATHS = [
     *(key.name for key in SPEC.keys), *(f"layers.0.{key.name}" for key in LAYER.keys),
     *(f"display.{key.name}" for key in DISPLAY.keys), "names.inputs", "names.outputs",
-    "unknown", "layers.0", "layers.0.unknown", "display.unknown", "names.unknown",
+    "draw.decimals", "draw.unknown", "unknown", "layers.0", "layers.0.unknown", "display.unknown", "names.unknown",
     "layers.0.weights.0", "layers.0.weights.0.0", "layers.0.biases.0", "inputs.0", "targets.0",
 ]  # fmt: skip
 
@@ -83,7 +86,7 @@ def test_the_schema_and_the_reader_take_the_same_values(path: str) -> None:
 @pytest.mark.parametrize("key", GOOD)
 def test_the_schema_and_the_reader_require_the_same_keys(key: str) -> None:
     document = {name: value for name, value in GOOD.items() if name != key}
-    assert VALIDATOR.is_valid(document) == reads(document) == (key == "title")
+    assert VALIDATOR.is_valid(document) == reads(document) == (key in ("title", "seed"))
 
 
 @pytest.mark.parametrize("document", [None, 1, "x", [], [GOOD], {}])
@@ -123,23 +126,26 @@ def test_the_schema_is_a_valid_one_and_plain_json() -> None:
 
 
 def test_every_key_is_described_and_only_what_has_a_default_may_be_left_out() -> None:
-    for record in (SPEC, LAYER, DISPLAY, NAMES):
+    for record in (SPEC, LAYER, DISPLAY, NAMES, DRAW, FILE):
         for key in record.keys:
             assert key.description.endswith(".")
             assert not (key.required and key.default is not None)
 
 
-@pytest.mark.parametrize(("record", "made"), [(SPEC, Spec), (LAYER, Layer), (DISPLAY, Display), (NAMES, Names)])
+@pytest.mark.parametrize(
+    ("record", "made"), [(SPEC, Spec), (LAYER, Layer), (DISPLAY, Display), (NAMES, Names), (DRAW, Draw)]
+)
 def test_the_table_has_the_dataclass_s_keys_and_defaults(record: Record, made: type) -> None:
     fields = {field.name: field for field in dataclasses.fields(made) if field.name != "name"}
-    assert {key.name for key in record.keys} == set(fields)
-    for key in record.keys:
+    keys = [key for key in record.keys if key.name != "neurons"]  # from which weights and biases are drawn
+    assert {key.name for key in keys} == set(fields) - {"drawn"}
+    for key in keys:
         field = fields[key.name]
         default = field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
-        if key.required:
+        if key.required or key.name in record.either:
             assert default is dataclasses.MISSING
         elif key.default is not None:
-            whole = {"optimizer": OptimizerChoice("sgd"), "display": Display(), "names": Names()}
+            whole = {"optimizer": OptimizerChoice("sgd"), "display": Display(), "names": Names(), "draw": Draw()}
             assert default == whole.get(key.name, tuple(key.default) if isinstance(key.default, list) else key.default)
         else:
             assert not default

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from ..messages import say
-from .findings import UNPRINTABLE, Findings, Path, clean, shown
-from .marks import LEADING_ZERO
-from .number_text import not_a_number, number
-from .optimizers import OPTIMIZERS
-from .schema import (
-    DISPLAY,
-    LANGUAGE,
-    LAYER,
-    LONGEST_LABEL,
-    NAMES,
-    NEURON,
-    SPEC,
-    UNFIT_FOR_LABEL,
+from .array_files import FORMATS
+from .findings import Findings, Path, clean, shown
+from .kinds import (
     Chosen,
     Flag,
+    Given,
     Kind,
     Label,
     Many,
@@ -34,14 +24,18 @@ from .schema import (
     Text,
     Texts,
     Whole,
-    constants,
 )
+from .marks import LEADING_ZERO
+from .number_text import not_a_number, number
+from .optimizers import OPTIMIZERS
+from .schema import DISPLAY, DRAW, FILE, LAYER, NAMES, SPEC, constants, stored
+from .texts import check_label, check_languages, check_neuron, check_text
 from .words import FOREIGN, guess
 
 TOP = {key.name for key in SPEC.keys}
 HOMES = {constant: "optimizer" for row in OPTIMIZERS.values() for constant in row.constants} | {
     key.name: home
-    for home, record in (("names", NAMES), ("display", DISPLAY), ("layers", LAYER))
+    for home, record in (("draw", DRAW), ("names", NAMES), ("display", DISPLAY), ("weights", FILE), ("layers", LAYER))
     for key in record.keys
     if key.name not in TOP
 }
@@ -64,6 +58,8 @@ def check(kind: Kind, value: object, path: Path, findings: Findings) -> None:
                     check(Row(), item, (*path, i), findings)
             else:
                 _row(value, path, findings)
+        case Given():
+            _given(kind, value, path, findings)
         case Number():
             _number(kind, value, path, findings)
         case Whole():
@@ -76,16 +72,16 @@ def check(kind: Kind, value: object, path: Path, findings: Findings) -> None:
                 hint = say("write {word}", word=yes) if yes and isinstance(value, str) else None
                 findings.add(say("expected true or false, found {found}", found=shown(value)), path, hint)
         case Text():
-            _text(value, path, findings)
+            check_text(value, path, findings)
         case Texts():
             if isinstance(value, dict):
-                _languages(value, path, findings)
+                check_languages(value, path, findings)
             else:
-                _text(value, path, findings)
+                check_text(value, path, findings)
         case Label():
-            _label(value, path, findings)
+            check_label(value, path, findings)
         case Neuron():
-            _neuron(value, path, findings)
+            check_neuron(value, path, findings)
         case Many():
             _many(kind, value, path, findings)
         case Record():
@@ -103,6 +99,9 @@ def _number(kind: Number, value: object, path: Path, findings: Findings) -> None
         findings.add(*not_a_number(value, path))
     elif kind.above is not None and not found > kind.above:
         message = say("expected a number greater than {bound}, found {found}", bound=kind.above, found=shown(value))
+        findings.add(message, path)
+    elif kind.most is not None and found > kind.most:
+        message = say("expected a number of at most {bound}, found {found}", bound=kind.most, found=shown(value))
         findings.add(message, path)
     elif kind.least is not None and kind.below is not None and not kind.least <= found < kind.below:
         bounds = {"least": kind.least, "below": kind.below}
@@ -137,6 +136,22 @@ def _row(value: object, path: Path, findings: Findings) -> None:
                 check(Number(), item, (*path, i), findings)
 
 
+def _given(kind: Given, value: object, path: Path, findings: Findings) -> None:
+    if isinstance(value, dict):
+        _record(stored(kind), value, path, findings)
+    elif not isinstance(value, str):
+        check(kind.plain, value, path, findings)
+    elif value not in kind.words:
+        meant = guess(value, kind.words)
+        hint = say('did you mean "{guess}"?', guess=meant) if meant else None
+        if value.lower().endswith(FORMATS):
+            hint = say("write {mapping}", mapping=f"{{file: {clean(value)}}}")
+        message = say("expected a list of numbers, found {found}", found=shown(value))
+        if isinstance(kind.plain, Rows):
+            message = say("expected a list of rows, found {found}", found=shown(value))
+        findings.add(message, path, hint)
+
+
 def _rows(value: object, path: Path, findings: Findings) -> None:
     if not isinstance(value, list):
         findings.add(say("expected a list of rows, found {found}", found=shown(value)), path)
@@ -161,39 +176,6 @@ def _name(kind: Name, value: object, path: Path, findings: Findings) -> None:
         findings.add(kind.unknown(found), path, say("choose one of {names}", names=", ".join(kind.table)))
 
 
-def _text(value: object, path: Path, findings: Findings) -> None:
-    if not isinstance(value, str):
-        hint = say("put the text in quotes") if isinstance(value, int | float) else None
-        findings.add(say("expected a text, found {found}", found=shown(value)), path, hint)
-    elif not value.strip():
-        findings.add(say("the text is empty"), path)
-    elif bad := re.search(UNPRINTABLE, value):
-        findings.add(say("the character {code} cannot be printed", code=f"U+{ord(bad[0]):04X}"), path)
-
-
-def _label(value: object, path: Path, findings: Findings) -> None:
-    bad = re.search(UNFIT_FOR_LABEL, value) if isinstance(value, str) else None
-    if not isinstance(value, str) or not value.strip():
-        _text(value, path, findings)
-    elif bad:
-        findings.add(say("the character {code} has no place in a name", code=f"U+{ord(bad[0]):04X}"), path)
-    elif not any(character.isprintable() and not character.isspace() for character in value):
-        findings.add(say("the text is empty"), path)
-    elif len(value) > LONGEST_LABEL:
-        message = say("expected at most {n} characters, found {m}", n=LONGEST_LABEL, m=len(value))
-        findings.add(message, path, say("a name stands beside a circle of the diagram"))
-
-
-def _neuron(value: object, path: Path, findings: Findings) -> None:
-    if isinstance(value, str) and re.fullmatch(NEURON, value):
-        return
-    found = re.findall("[0-9]+", value[:100]) if isinstance(value, str) else []
-    hint = say("layer 1, neuron 5 is a1[5]")
-    if len(found) == 2 and re.fullmatch(NEURON, likely := "a{}[{}]".format(*(n.lstrip("0") for n in found))):
-        hint = say('did you mean "{guess}"?', guess=likely)
-    findings.add(say("expected the name of a neuron, found {found}", found=shown(value)), path, hint)
-
-
 def _many(kind: Many, value: object, path: Path, findings: Findings) -> None:
     if not isinstance(value, list):
         hint = say('start each item with "- "') if isinstance(value, dict) else None
@@ -215,16 +197,6 @@ def _many(kind: Many, value: object, path: Path, findings: Findings) -> None:
                 seen.add(item.strip())
 
 
-def _languages(value: Mapping[str, object], path: Path, findings: Findings) -> None:
-    if not value:
-        findings.add(say("the mapping is empty"), path, say('write one title for each language, as in "en: A lesson"'))
-    for language, text in value.items():
-        if not re.search(LANGUAGE, language) or language.endswith("\n"):
-            message = say('"{found}" is not the code of a language', found=clean(language))
-            findings.add(message, (*path, language), say("a code looks like en or pt-BR"), key=True)
-        check(Text(), text, (*path, language), findings)
-
-
 def _record(kind: Record, value: object, path: Path, findings: Findings) -> None:
     if not isinstance(value, dict):
         names = ", ".join(key.name for key in kind.keys)
@@ -243,6 +215,14 @@ def _record(kind: Record, value: object, path: Path, findings: Findings) -> None
     for key in kind.keys:
         if key.required and key.name not in value and key.name not in guessed:
             findings.add(say('the key "{key}" is missing', key=key.name), (*path, key.name))
+    given = [name for name in kind.either if name in value]
+    if kind.either and not given and not guessed.intersection(kind.either):
+        first, other = kind.either
+        hint = say('or write "{key}" in its place', key=other)
+        findings.add(say('the key "{key}" is missing', key=first), (*path, first), hint)
+    if len(given) > 1:
+        message = say('"{key}" and "{other}" exclude each other', key=given[0], other=given[1])
+        findings.add(message, (*path, given[1]), say("keep one of the two"), key=True)
 
 
 def _unknown_key(name: str, free: Collection[str], path: Path, findings: Findings) -> str | None:

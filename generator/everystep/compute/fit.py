@@ -1,20 +1,22 @@
 """What several values of one spec have to do with each other: lengths of rows and lists, and targets and their loss.
 
-Values that are not even lists of numbers are passed over here; `checks` has named them already.
+Values that are not even lists of numbers are passed over here; `checks` has named them already. Numbers from files
+stand where the files are named; a layer whose weights are to be drawn is as many empty rows as it has neurons, and
+an empty row fits everything.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import copysign, fsum
 
 from ..messages import Message, say
 from .findings import Findings, Path, shown
-from .marks import LEADING_ZERO
+from .marks import LARGEST, LEADING_ZERO
+from .network import drawn, names, spotlight
 from .number_text import number
-from .schema import NEURON
+from .supply import Supplied
 
 Placed = tuple[Path, Sequence[object]]
 """A row and where it stands."""
@@ -23,22 +25,24 @@ Matrices = list[Sequence[Sequence[object]]]
 """Layers' weights as rows; a layer whose weights are no rows of anything has none."""
 
 
-def fit(data: Mapping[str, object], findings: Findings) -> None:
+def fit(data: Mapping[str, object], findings: Findings, supplied: Supplied | None = None) -> None:
     """Add to the findings whatever does not fit together in this spec."""
+    supplied = supplied or {}
     layers = data.get("layers")
     weights: Matrices = [_weights(layer) for layer in layers] if isinstance(layers, list) else []
     inputs, targets = samples(data.get("inputs"), "inputs"), samples(data.get("targets"), "targets")
     width = _usual([row for _, row in inputs])[0]
     if weights:
         outputs: Matrices = [[row for _, row in targets]] if targets else []
-        width = _first_layer(weights, inputs, weights[1:2] or outputs, findings)
-        _later_layers(weights, outputs, findings)
+        width = _first_layer(weights, inputs, weights[1:2] or outputs, supplied, findings)
+        _later_layers(weights, outputs, supplied, findings)
     if isinstance(layers, list):
         _biases(layers, weights, findings)
-    _targets(data, weights, inputs, targets, findings)
+        drawn(data, layers, [width, *map(len, weights)], findings)
+    _targets(data, weights, inputs, targets, supplied, findings)
     _loss(data.get("loss"), targets, findings)
-    _names(data.get("names"), width, weights, findings)
-    _spotlight(data.get("display"), weights, findings)
+    names(data.get("names"), [width, *map(len, weights)], findings)
+    spotlight(data.get("display"), [width, *map(len, weights)], findings)
 
 
 def samples(value: object, key: str) -> list[Placed]:
@@ -51,8 +55,12 @@ def samples(value: object, key: str) -> list[Placed]:
 
 
 def _weights(layer: object) -> Sequence[Sequence[object]]:
-    """A layer's rows, an empty one for each that is none; nothing at all unless some are."""
-    weights = layer.get("weights") if isinstance(layer, dict) else None
+    """A layer's rows, an empty one for each that is none; nothing at all unless some are, or are to be drawn."""
+    if not isinstance(layer, dict):
+        return []
+    weights, neurons = layer.get("weights"), number(layer.get("neurons"))
+    if "weights" not in layer and neurons and neurons.is_integer() and 1 <= neurons <= LARGEST:
+        return [[]] * int(neurons)
     rows = [row if isinstance(row, list) else [] for row in weights] if isinstance(weights, list) else []
     return rows if any(rows) else []
 
@@ -62,7 +70,7 @@ def _usual(rows: Sequence[Sequence[object]]) -> tuple[int, int]:
     return Counter(len(row) for row in rows if row).most_common(1)[0] if any(rows) else (0, 0)
 
 
-def _width(rows: Sequence[Sequence[object]], given: Sequence[Sequence[object]], after: Matrices) -> int:
+def _width(rows: Sequence[Sequence[object]], given: Sequence[Sequence[object]], after: Matrices, stored: bool) -> int:
     """The number of inputs that was probably meant, where the rows of layer 1 and the samples differ.
 
     A side that looks like decimal commas is wrong, but [2, 3] is more likely two inputs than 2.3. So is a
@@ -76,15 +84,18 @@ def _width(rows: Sequence[Sequence[object]], given: Sequence[Sequence[object]], 
         return per_sample
     if per_sample == 2 * per_row > 2 and row_votes >= votes and all(map(_commas, given)):
         return per_row
-    outvoted = row_votes == len(rows) > votes and not _transposed(rows, per_sample, after)
+    outvoted = row_votes == len(rows) > votes and not _transposed(rows, per_sample, after, stored)
     return per_row if outvoted else per_sample
 
 
-def _first_layer(weights: Matrices, inputs: list[Placed], after: Matrices, findings: Findings) -> int:
+def _first_layer(
+    weights: Matrices, inputs: list[Placed], after: Matrices, supplied: Supplied, findings: Findings
+) -> int:
     """The rows of layer 1 against the inputs; returns the number of inputs."""
     rows = weights[0]
-    width = _width(rows, [row for _, row in inputs], after)
-    agreed = bool(rows) and all(len(row) == width for row in rows if row)
+    width = _width(rows, [row for _, row in inputs], after, ("layers", 0, "weights") in supplied)
+    _report_columns("inputs", inputs, width, supplied, findings)
+    agreed = any(rows) and all(len(row) == width for row in rows if row)
     for path, row in inputs:
         if len(row) != width:
             found = {"n": width, "m": len(row)}
@@ -92,7 +103,7 @@ def _first_layer(weights: Matrices, inputs: list[Placed], after: Matrices, findi
             if agreed:
                 message = say("expected length {n}, found {m}: every row of layer 1 has one for each input", **found)
             findings.add(message, path, _comma_hint(row, width))
-    if _report_transposed(weights, 0, width, after, findings):
+    if _report_transposed(weights, 0, width, after, supplied, findings):
         return width
     for i, row in enumerate(rows):
         if row and len(row) != width:
@@ -101,12 +112,12 @@ def _first_layer(weights: Matrices, inputs: list[Placed], after: Matrices, findi
     return width
 
 
-def _later_layers(weights: Matrices, outputs: Matrices, findings: Findings) -> None:
+def _later_layers(weights: Matrices, outputs: Matrices, supplied: Supplied, findings: Findings) -> None:
     """The rows of each later layer against the neurons of the layer before."""
     for layer, rows in enumerate(weights[1:], 1):
         width = len(weights[layer - 1])
         after = weights[layer + 1 : layer + 2] or outputs
-        if not width or _report_transposed(weights, layer, width, after, findings):
+        if not width or _report_transposed(weights, layer, width, after, supplied, findings):
             continue
         for i, row in enumerate(rows):
             if row and len(row) != width:
@@ -115,22 +126,49 @@ def _later_layers(weights: Matrices, outputs: Matrices, findings: Findings) -> N
                 findings.add(message, ("layers", layer, "weights", i), _comma_hint(row, width))
 
 
-def _transposed(rows: Sequence[Sequence[object]], width: int, after: Matrices) -> bool:
-    """Whether the rows would fit, to what comes before and after them, if they were columns."""
+def _transposed(rows: Sequence[Sequence[object]], width: int, after: Matrices, stored: bool) -> bool:
+    """Whether the rows would fit, to what comes before and after them, if they were columns.
+
+    Numbers from a file are taken for columns as soon as that would fit what comes before: many programs store
+    them so, while an author who writes a matrix seldom does.
+    """
     lengths = {len(row) for row in rows}
-    return len(lengths) == 1 and len(rows) == width and bool(after) and {len(row) for row in after[0]} == lengths
+    if len(lengths) != 1 or lengths == {0} or len(rows) != width:
+        return False
+    return stored or bool(after and after[0]) and {len(row) for row in after[0]} in (lengths, {0})
 
 
-def _report_transposed(weights: Matrices, layer: int, width: int, after: Matrices, findings: Findings) -> bool:
+def _report_transposed(
+    weights: Matrices, layer: int, width: int, after: Matrices, supplied: Supplied, findings: Findings
+) -> bool:
     """Whether the rows are columns: one thing to mend, and what comes after is checked as if it were done."""
-    rows = weights[layer]
-    if not rows or len(rows[0]) == width or not _transposed(rows, width, after):
+    rows, path = weights[layer], ("layers", layer, "weights")
+    if not rows or len(rows[0]) == width or not _transposed(rows, width, after, path in supplied):
         return False
     message = say("expected rows of length {n}, found rows of length {m}", n=width, m=len(rows[0]))
     hint = say("there is one row for each neuron, not one for each input; is the matrix transposed?")
-    findings.add(message, ("layers", layer, "weights"), hint)
+    findings.add(message, path, _transpose_hint(path, supplied) or hint)
     weights[layer] = list(zip(*rows, strict=True))
     return True
+
+
+def _report_columns(key: str, rows: list[Placed], width: int, supplied: Supplied, findings: Findings) -> None:
+    """Whether the samples of a file are its columns: one thing to mend, and done for what comes after."""
+    lengths = {len(row) for _, row in rows}
+    if (key,) in supplied and lengths != {width} and len(lengths) == 1 and len(rows) == width:
+        message = say("expected rows of length {n}, found rows of length {m}", n=width, m=lengths.pop())
+        findings.add(message, (key,), _transpose_hint((key,), supplied))
+        columns = zip(*[row for _, row in rows], strict=True)
+        rows[:] = [((key, i), column) for i, column in enumerate(columns)]
+
+
+def _transpose_hint(path: Path, supplied: Supplied) -> Message | None:
+    """What turns the numbers of a file around; None for numbers from no file."""
+    if path not in supplied:
+        return None
+    if supplied[path]:
+        return say('it fits without "transpose: true"')
+    return say('there is one row for each neuron or sample; write "transpose: true" beside "file"')
 
 
 def _biases(layers: Sequence[object], weights: Matrices, findings: Findings) -> None:
@@ -147,13 +185,15 @@ def _targets(
     weights: Matrices,
     inputs: list[Placed],
     targets: list[Placed],
+    supplied: Supplied,
     findings: Findings,
 ) -> None:
     """One target a neuron of the last layer, and as many samples of targets as of inputs."""
     neurons = len(weights[-1]) if weights else 0
-    given = [len(value) if samples(value, "") and isinstance(value[0], list) else 1 if value else 0
-             for value in (data.get("inputs"), data.get("targets")) if isinstance(value, list)]  # fmt: skip
-    if len(given) == 2 and all(given) and given[0] != given[1]:
+    _report_columns("targets", targets, neurons, supplied, findings)
+    given = [len(rows) if (key,) in supplied else _how_many(data.get(key))
+             for key, rows in (("inputs", inputs), ("targets", targets))]  # fmt: skip
+    if all(given) and given[0] != given[1]:
         message = say("expected samples: {n}, found {m}; one of targets for each of inputs", n=given[0], m=given[1])
         flat = [row for path, row in targets if path == ("targets",)]
         if flat and len(flat[0]) == given[0] and neurons in (0, 1):
@@ -166,6 +206,13 @@ def _targets(
             found = {"n": neurons, "m": len(row)}
             message = say("expected length {n}, found {m}: one target for each neuron of the last layer", **found)
             findings.add(message, path, _comma_hint(row, neurons))
+
+
+def _how_many(value: object) -> int:
+    """How many samples an author has written, even where some of them are no rows of numbers."""
+    if not isinstance(value, list):
+        return 0
+    return len(value) if value and isinstance(value[0], list) else min(1, len(value))
 
 
 def _digits(value: object) -> str:
@@ -219,41 +266,3 @@ def _loss(loss: object, targets: list[Placed], findings: Findings) -> None:
                 if len(row) == 1:
                     hint = say("with one output use binary_cross_entropy")
                 findings.add(message, path, hint)
-
-
-def _names(names: object, inputs: int, weights: Matrices, findings: Findings) -> None:
-    """One name an input and a neuron, where there are names."""
-    if not isinstance(names, dict):
-        return
-    hidden = names.get("hidden")
-    lists = hidden if isinstance(hidden, list) and hidden and all(isinstance(names, list) for names in hidden) else []
-    if lists and weights and len(lists) != len(weights) - 1:
-        found = {"n": len(weights) - 1, "m": len(lists)}
-        findings.add(say("expected lists: {n}, found {m}; one for each hidden layer", **found), ("names", "hidden"))
-        lists = []
-    expected: list[tuple[Path, object, int]] = [(("names", "inputs"), names.get("inputs"), inputs)]
-    expected += [(("names", "hidden", i), names, len(weights[i])) for i, names in enumerate(lists) if weights]
-    expected += [(("names", "outputs"), names.get("outputs"), len(weights[-1]) if weights else 0)]
-    for path, given, length in expected:
-        if isinstance(given, list) and given and length and len(given) != length:
-            message = say("expected length {n}, found {m}: one name for each neuron", n=length, m=len(given))
-            if path == ("names", "inputs"):
-                message = say("expected length {n}, found {m}: one name for each input", n=length, m=len(given))
-            findings.add(message, path)
-
-
-def _spotlight(display: object, weights: Matrices, findings: Findings) -> None:
-    """Neurons that the network has."""
-    spotlight = display.get("spotlight") if isinstance(display, dict) else None
-    for i, name in enumerate(spotlight if isinstance(spotlight, list) and weights else ()):
-        if not isinstance(name, str) or not re.fullmatch(NEURON, name):
-            continue
-        layer, neuron = map(int, re.findall("[0-9]+", name))
-        path = ("display", "spotlight", i)
-        if layer > len(weights):
-            message = say("there is no layer {layer}", layer=layer)
-            findings.add(message, path, say("the layers are numbered from 1 to {last}", last=len(weights)))
-        elif 0 < len(weights[layer - 1]) < neuron:
-            message = say("layer {layer} has no neuron {neuron}", layer=layer, neuron=neuron)
-            hint = say("its neurons are numbered from 1 to {last}", last=len(weights[layer - 1]))
-            findings.add(message, path, hint)

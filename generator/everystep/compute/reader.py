@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -13,34 +12,37 @@ from typing import Any
 
 from ..errors import EverystepError, Problem
 from ..messages import Message, say
+from .array_files import ArrayFiles
 from .checks import check
+from .files import BIGGEST, Unusable, content, too_large
 from .findings import UNPRINTABLE, Finding, Findings, Lines, Place, Unreadable, locate
 from .fit import fit, samples
 from .json_text import read_json
 from .marks import Document
 from .optimizers import OPTIMIZERS
 from .schema import SPEC, schema
-from .spec import Display, Layer, Names, OptimizerChoice, Row, Spec
+from .spec import Display, Draw, Layer, Names, OptimizerChoice, Row, Spec
+from .supply import supply
 from .toml_text import read_toml
+from .weights import drawn_biases, drawn_weights
 from .yaml_text import read_yaml
 
 __all__ = ["located", "read", "read_text", "schema", "text_of"]
-
-BIGGEST = 64 * 2**20
-"""The bytes of the largest file that is read."""
 
 FORMATS: Mapping[str, Callable[[str, Findings], Document]] = {"yaml": read_yaml, "toml": read_toml, "json": read_json}
 """The reader of each format; a file's suffix names its format, and any other suffix is YAML."""
 
 
-def read(source: str | os.PathLike[str], *, text: str | None = None) -> Spec:
+def read(source: str | os.PathLike[str], *, text: str | None = None, allow_outside: bool = False) -> Spec:
     """The spec in a file, or on standard input when the source is "-".
 
-    With `text` nothing is opened: the source only names where the text comes from.
-    Raises EverystepError with every problem that was found.
+    With `text` the source is not opened: it only names where the text comes from. Files with numbers, which a spec
+    may name, are looked for from the source's folder (the current one for standard input), and only inside it unless
+    `allow_outside`. Raises EverystepError with every problem that was found.
     """
     file, format, name = _called(source)
-    return read_text(text_of(source) if text is None else text, file, format, name=name)
+    text = text_of(source) if text is None else text
+    return read_text(text, file, format, name=name, allow_outside=allow_outside)
 
 
 def text_of(source: str | os.PathLike[str]) -> str:
@@ -73,8 +75,18 @@ def _called(source: str | os.PathLike[str]) -> tuple[str, str, str]:
     return file, suffix if suffix in FORMATS else "yaml", PurePath(file).stem
 
 
-def read_text(text: str, file: str = "lesson.yaml", format: str = "yaml", *, name: str | None = None) -> Spec:
-    """The spec that a text holds; `file` is what its problems call it. Raises EverystepError with all of them."""
+def read_text(
+    text: str,
+    file: str = "lesson.yaml",
+    format: str = "yaml",
+    *,
+    name: str | None = None,
+    allow_outside: bool = False,
+) -> Spec:
+    """The spec that a text holds; `file` is what its problems call it, and in that file's folder it finds others.
+
+    Raises EverystepError with every problem that was found.
+    """
     text = text.removeprefix("\N{BYTE ORDER MARK}")
     findings = Findings()
     root: Place = 0
@@ -83,7 +95,8 @@ def read_text(text: str, file: str = "lesson.yaml", format: str = "yaml", *, nam
         data: Any = document.data
         check(SPEC, data, (), findings)
         if isinstance(data, dict):
-            fit(data, findings)
+            data, supplied = supply(data, ArrayFiles(os.path.dirname(file), allow_outside), findings)
+            fit(data, findings, supplied)
         if not findings.all:
             return _spec(data, PurePath(file).stem if name is None else name)
         root = document.places()
@@ -107,17 +120,19 @@ def _document(text: str, format: str, findings: Findings) -> Document:
 def _spec(data: dict[str, Any], name: str) -> Spec:
     """The spec of data that has passed every check; what the author left out has the dataclasses' defaults."""
     plain: dict[str, Any] = {key: data[key] for key in ("title", "loss", "reduction", "update_biases") if key in data}
-    if "steps" in data:
-        plain["steps"] = int(data["steps"])
+    plain |= {key: int(data[key]) for key in ("steps", "seed") if key in data}
     if "optimizer" in data:
         plain["optimizer"] = _optimizer(data["optimizer"])
+    if "draw" in data:
+        plain["draw"] = _draw(data["draw"])
     if "display" in data:
         plain["display"] = _display(data["display"])
     if "names" in data:
         plain["names"] = _names(data["names"])
+    inputs = [_row(row) for _, row in samples(data["inputs"], "inputs")]
     return Spec(
-        layers=tuple(_layer(layer) for layer in data["layers"]),
-        inputs=[_row(row) for _, row in samples(data["inputs"], "inputs")],
+        layers=_layers(data["layers"], len(inputs[0]), plain.get("seed", 0), plain.get("draw", Draw())),
+        inputs=inputs,
         targets=[_row(row) for _, row in samples(data["targets"], "targets")],
         learning_rate=float(data["learning_rate"]),
         name=name,
@@ -125,16 +140,33 @@ def _spec(data: dict[str, Any], name: str) -> Spec:
     )
 
 
-def _layer(layer: dict[str, Any]) -> Layer:
-    biases = _row(layer["biases"]) if "biases" in layer else None
-    activation = {"activation": layer["activation"]} if "activation" in layer else {}
-    return Layer([_row(row) for row in layer["weights"]], biases, **activation)
+def _layers(layers: list[dict[str, Any]], inputs: int, seed: int, draw: Draw) -> tuple[Layer, ...]:
+    """The layers, each with as many weights a neuron as there are values before it."""
+    made: list[Layer] = []
+    for number, layer in enumerate(layers, 1):
+        chance = "neurons" in layer
+        neurons = int(layer["neurons"]) if chance else len(layer["weights"])
+        weights = drawn_weights(seed, number, neurons, inputs, draw) if chance else [_row(w) for w in layer["weights"]]
+        given = layer.get("biases", "drawn" if chance else "none")
+        biases: Row | None = None
+        if given == "drawn":
+            chance, biases = True, drawn_biases(seed, number, neurons, draw)
+        elif given != "none":
+            biases = _row(given)
+        activation = {"activation": layer["activation"]} if "activation" in layer else {}
+        made.append(Layer(weights, biases, **activation, drawn=chance))
+        inputs = neurons
+    return tuple(made)
+
+
+def _draw(draw: dict[str, Any]) -> Draw:
+    kinds: dict[str, Callable[[Any], Any]] = {"decimals": int, "range": float}
+    return Draw(**{key: kinds[key](value) for key, value in draw.items()})
 
 
 def _display(display: dict[str, Any]) -> Display:
-    whole = {key: int(display[key]) for key in ("decimals", "train") if key in display}
-    lists = {key: tuple(display[key]) for key in ("spotlight", "charts") if key in display}
-    return Display(**display | whole | lists)
+    kinds: dict[str, Callable[[Any], Any]] = {"decimals": int, "train": int, "spotlight": tuple, "charts": tuple}
+    return Display(**{key: kinds.get(key, str)(value) for key, value in display.items()})
 
 
 def _names(names: dict[str, Any]) -> Names:
@@ -161,23 +193,9 @@ def _row(row: Any) -> Row:
 def _content(file: str) -> bytes:
     """A file's bytes."""
     try:
-        with open(file, "rb") as stream:
-            if stat.S_ISREG(os.fstat(stream.fileno()).st_mode) and os.fstat(stream.fileno()).st_size > BIGGEST:
-                raise _unusable(file, _too_large())
-            content = stream.read(BIGGEST + 1)
-    except FileNotFoundError:
-        raise _unusable(file, say("there is no such file")) from None
-    except IsADirectoryError:
-        raise _unusable(file, say("this is a directory, not a file")) from None
-    except PermissionError:
-        raise _unusable(file, say("the file may not be read"), say("change its permissions")) from None
-    except OSError as error:
-        raise _unusable(file, say("the file cannot be read: {reason}", reason=error.strerror or error)) from None
-    except ValueError:  # a name with a NUL, or with what the file system cannot encode
-        raise _unusable(file, say("this cannot be the name of a file")) from None
-    if len(content) > BIGGEST:
-        raise _unusable(file, _too_large())
-    return content
+        return content(file)
+    except Unusable as why:
+        raise _unusable(file, why.message, why.hint) from None
 
 
 def _stdin() -> bytes:
@@ -185,7 +203,7 @@ def _stdin() -> bytes:
     stream = getattr(sys.stdin, "buffer", None)
     content: bytes = stream.read(BIGGEST + 1) if stream else sys.stdin.read().encode("utf-8", "surrogatepass")
     if len(content) > BIGGEST:
-        raise _unusable("<stdin>", _too_large())
+        raise _unusable("<stdin>", too_large())
     return content
 
 
@@ -201,10 +219,6 @@ def _decoded(content: bytes, file: str) -> str:
         message = say("the file is not UTF-8: byte {position} is {byte}", position=error.start + 1, byte=byte)
         hint, at = say("save it as UTF-8"), len(before)
         raise EverystepError([Problem(message, "", hint, file, lines.line(at), lines.column(at))]) from None
-
-
-def _too_large() -> Message:
-    return say("the file is larger than {n} MB", n=BIGGEST // 2**20)
 
 
 def _unusable(file: str, message: Message, hint: Message | None = None) -> EverystepError:

@@ -2,133 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-
-from ..messages import Message, say
+from ..messages import say
 from .activations import ACTIVATIONS
 from .findings import UNPRINTABLE
+from .kinds import (
+    LANGUAGE,
+    LONGEST_LABEL,
+    NEURON,
+    UNFIT_FOR_LABEL,
+    Chosen,
+    Flag,
+    Given,
+    Key,
+    Kind,
+    Label,
+    Many,
+    Name,
+    Neuron,
+    Number,
+    Record,
+    Row,
+    Rows,
+    Samples,
+    Text,
+    Texts,
+    Whole,
+)
 from .losses import LOSSES
 from .optimizers import OPTIMIZERS
-
-LANGUAGE = "^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$"
-"""A language's code, such as en, pt-BR or zh_Hans."""
-
-NEURON = r"^a[1-9][0-9]{0,5}\[[1-9][0-9]{0,5}\]$"
-"""The name of a neuron's activation, such as a1[5]."""
-
-LONGEST_LABEL = 40
-"""The characters of the longest name for an input or a neuron; more do not fit beside a circle."""
-
-UNFIT_FOR_LABEL = UNPRINTABLE[:-1] + "\\t\\n\\r\\u0085\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]"
-"""A character that no such name may hold: it would end the line, or turn the text after it around."""
-
-# ---- Kinds of values
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A finite number, within bounds where they are given."""
-
-    above: float | None = None
-    least: float | None = None
-    below: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """A whole number from `least` to `most`; `why` tells an author what the bounds are for."""
-
-    least: int
-    most: int
-    why: Message
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """true or false."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text that is not blank."""
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """One text, or one text a language."""
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """An author's own name for an input or a neuron: a text on one line that is not blank and not long."""
-
-
-@dataclass(frozen=True, slots=True)
-class Neuron:
-    """The name of a neuron's activation, such as a1[5]: layer 1, neuron 5."""
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """One of the names in a table; `unknown` is the sentence about any other."""
-
-    table: Collection[str]
-    unknown: Callable[[str], Message]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A list of at least one number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A list of at least one row."""
-
-
-@dataclass(frozen=True, slots=True)
-class Samples:
-    """A row, which is one sample, or rows, which are a batch."""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A mapping with these keys and no others."""
-
-    keys: tuple[Key, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Many:
-    """A list of at least so many values of one kind, all different when they are `unique`."""
-
-    kind: Kind
-    unique: bool = False
-    least: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """A row's name, or a mapping of its name and its constants."""
-
-    name: Name
-    constants: Callable[[str], Mapping[str, float]]
-
-
-Kind = Number | Whole | Flag | Text | Texts | Label | Neuron | Name | Row | Rows | Samples | Record | Many | Chosen
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One key of a mapping. `default` is what holds without it; None when that is nothing at all."""
-
-    name: str
-    kind: Kind
-    description: str
-    required: bool = False
-    default: object = None
-
 
 # ---- The keys
 
@@ -148,10 +49,27 @@ RATE_LETTER = Name(("eta", "alpha", "a"), lambda found: say('no letter for the l
 CHART = Name(("activation", "loss", "contours"), lambda found: say('no chart "{found}"', found=found))
 LABELS = Many(Label(), unique=True)
 
+FILE = Record((
+    Key("file", Text(), "The file, relative to the spec's folder and inside it: .npz, .npy, .safetensors or .csv.",
+        required=True),
+    Key("array", Text(), "The name of the array in an .npz or .safetensors file; needed where there are several."),
+    Key("transpose", Flag(), "Whether columns are to become rows, as for weights stored as (inputs, neurons).",
+        default=False),
+))  # fmt: skip
+
 LAYER = Record((
-    Key("weights", Rows(), "One row a neuron, one number an incoming connection.", required=True),
-    Key("biases", Row(), "One number a neuron; without it the layer has no biases."),
+    Key("weights", Given(Rows()), "One row a neuron, one number an incoming connection; or the file they are in."),
+    Key("neurons", Whole(1, 10_000, say("a lesson cannot show so many")),
+        "The number of neurons, instead of weights: their weights and biases are then drawn from the seed."),
+    Key("biases", Given(Row(), ("drawn", "none")), "One number a neuron, the file they are in, drawn (from the seed) "
+        "or none. Without it, a layer with neurons has drawn ones, and a layer with weights has none."),
     Key("activation", ACTIVATION, "The activation function of the layer's neurons.", default="identity"),
+), either=("weights", "neurons"))  # fmt: skip
+
+DRAW = Record((
+    Key("decimals", Whole(0, 12, say("more digits than these cannot be read, nor trusted")),
+        "The digits of a drawn number after the decimal mark.", default=1),
+    Key("range", Number(above=0, most=1000), "Drawn numbers lie between minus this and this.", default=1),
 ))  # fmt: skip
 
 DISPLAY = Record((
@@ -172,8 +90,9 @@ DISPLAY = Record((
     Key("target_name", TARGET_NAME, "What a target is called.", default="target"),
     Key("rate_letter", RATE_LETTER, "The letter of the learning rate: η, α or a.", default="eta"),
     Key("charts", Many(CHART, unique=True, least=0),
-        "What is drawn as a chart. activation: each activation function with its slopes; loss: the loss over the steps, "
-        "always there when there are several; contours: the loss over two weights, and the step on it.", default=[]),
+        "What is drawn as a chart. activation: each activation function with its slopes; loss: the loss over the "
+        "steps, always there when there are several; contours: the loss over two weights, and the step on it.",
+        default=[]),
 ))  # fmt: skip
 
 NAMES = Record((
@@ -185,9 +104,10 @@ NAMES = Record((
 SPEC = Record((
     Key("title", Texts(), "The lesson's title, or one title a language."),
     Key("layers", Many(LAYER), "The network's layers, first hidden layer first, output layer last.", required=True),
-    Key("inputs", Samples(), "One sample's inputs, or a list of samples.", required=True),
-    Key("targets", Samples(), "One sample's targets, one a neuron of the last layer, or a list of samples.",
+    Key("inputs", Given(Samples()), "One sample's inputs, or a list of samples, or the file they are in.",
         required=True),
+    Key("targets", Given(Samples()), "One sample's targets, one a neuron of the last layer, or a list of samples, or "
+        "the file they are in.", required=True),
     Key("loss", LOSS, "What is to become small.", default="half_squared_error"),
     Key("reduction", REDUCTION, "How the losses of a batch's samples become one.", default="mean"),
     Key("learning_rate", Number(above=0), "How far one step goes against the gradient.", required=True),
@@ -197,6 +117,9 @@ SPEC = Record((
     Key("update_biases", Flag(), "Whether a step changes the biases; false keeps them fixed.", default=True),
     Key("steps", Whole(1, 100, say("every step is written out in full, which fills pages")),
         "The training steps shown in full.", default=1),
+    Key("seed", Whole(0, 2**32 - 1, say("it is kept in 32 bits")),
+        "Where drawn numbers start from: the same seed, the same numbers. Needed when any are drawn."),
+    Key("draw", DRAW, "How numbers are drawn.", default={}),
     Key("names", NAMES, "What inputs and neurons are called, in the lesson's own language.", default={}),
     Key("display", DISPLAY, "How the lesson is written.", default={}),
 ))  # fmt: skip
@@ -211,6 +134,11 @@ def constants(kind: Chosen, name: object) -> Record:
         *(Key(key, CONSTANTS.get(key, Number(least=0, below=1)), "A constant of this rule.", default=default)
           for key, default in defaults.items()),
     ))  # fmt: skip
+
+
+def stored(kind: Given) -> Record:
+    """The keys of the mapping that names a file; a single row has no columns that could be rows."""
+    return Record(FILE.keys[:2]) if isinstance(kind.plain, Row) else FILE
 
 
 # ---- The JSON Schema
@@ -233,8 +161,8 @@ def schema() -> dict[str, object]:
 def _schema(kind: Kind) -> dict[str, object]:
     """The schema of one kind of value."""
     match kind:
-        case Number(above, least, below):
-            bounds = {"exclusiveMinimum": above, "minimum": least, "exclusiveMaximum": below}
+        case Number(above, least, below, most):
+            bounds = {"exclusiveMinimum": above, "minimum": least, "exclusiveMaximum": below, "maximum": most}
             return {"type": "number", **{word: bound for word, bound in bounds.items() if bound is not None}}
         case Whole(first, last):
             return {"type": "integer", "minimum": first, "maximum": last}
@@ -259,12 +187,17 @@ def _schema(kind: Kind) -> dict[str, object]:
             return {"type": "array", "items": _schema(Row()), "minItems": 1}
         case Samples():
             return {"anyOf": [_schema(Row()), _schema(Rows())]}
-        case Record(keys):
+        case Given(plain, words):
+            named: list[dict[str, object]] = [{"enum": list(words)}] if words else []
+            return {"anyOf": [_schema(plain), *named, _schema(stored(kind))]}
+        case Record(keys, either):
+            choice = {"oneOf": [{"required": [name]} for name in either]} if either else {}
             return {
                 "type": "object",
                 "properties": {key.name: _described(key) for key in keys},
                 "required": [key.name for key in keys if key.required],
                 "additionalProperties": False,
+                **choice,
             }
         case Many(part, unique, least):
             return {"type": "array", "items": _schema(part), "minItems": least, "uniqueItems": unique}

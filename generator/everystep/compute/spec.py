@@ -14,12 +14,13 @@ class Layer:
 
     `weights` has one row a neuron and one number an incoming connection, (neurons, inputs);
     `biases` has one number a neuron, or is None when the layer has none. Nested sequences
-    and numpy arrays serve alike.
+    and numpy arrays serve alike. `drawn` says that some of these numbers come from the seed.
     """
 
     weights: Sequence[Row]
     biases: Row | None = None
     activation: str = "identity"
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,25 @@ class OptimizerChoice:
 
     name: str = "sgd"
     constants: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """How numbers are drawn from a seed: so many decimals, from -range to range."""
+
+    decimals: int = 1
+    range: float = 1.0
+
+    @property
+    def largest(self) -> int:
+        """The largest number that can be drawn, in units of the last decimal; 0 when there is none but 0."""
+        from decimal import Decimal
+
+        return int(Decimal(repr(float(self.range))).scaleb(self.decimals))
+
+    def number(self, units: int) -> float:
+        """So many units of the last decimal, as the nearest float: what its decimals would be read as."""
+        return float(units / 10**self.decimals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +94,8 @@ class Spec:
     steps: int = 1
     display: Display = field(default_factory=Display)
     names: Names = field(default_factory=Names)
+    seed: int | None = None
+    draw: Draw = field(default_factory=Draw)
     name: str = "lesson"  # the file's name without its suffix
 
     @property

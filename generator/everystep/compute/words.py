@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from difflib import get_close_matches
 
 FOREIGN = {
     "alpha": "learning_rate", "b": "biases", "bce": "binary_cross_entropy", "bias": "biases",
     "binary_crossentropy": "binary_cross_entropy", "categorical_cross_entropy": "cross_entropy",
-    "categorical_crossentropy": "cross_entropy", "cost": "loss", "crossentropy": "cross_entropy", "digits": "decimals",
-    "epochs": "steps", "error": "loss", "eta": "learning_rate", "expected": "targets",
-    "gradient_descent": "sgd", "half_mse": "half_squared_error", "half_sse": "half_squared_error", "input": "inputs",
-    "iterations": "steps", "kernel": "weights", "labels": "targets", "leakyrelu": "leaky_relu", "linear": "identity",
-    "log_loss": "binary_cross_entropy", "logistic": "sigmoid", "lr": "learning_rate", "lrelu": "leaky_relu",
-    "mse": "mean_squared_error", "nag": "nesterov", "network": "layers", "nll": "cross_entropy", "none": "identity",
-    "optimiser": "optimizer", "outputs": "targets", "precision": "decimals", "rate": "learning_rate",
-    "sse": "squared_error", "target": "targets", "w": "weights", "x": "inputs", "y": "targets",
+    "categorical_crossentropy": "cross_entropy", "cost": "loss", "crossentropy": "cross_entropy",
+    "digits": "decimals", "epochs": "steps", "error": "loss", "eta": "learning_rate", "expected": "targets",
+    "filename": "file", "gradient_descent": "sgd", "half_mse": "half_squared_error", "half_sse": "half_squared_error",
+    "initializer": "draw", "input": "inputs", "iterations": "steps", "kernel": "weights", "labels": "targets",
+    "leakyrelu": "leaky_relu", "linear": "identity", "log_loss": "binary_cross_entropy", "logistic": "sigmoid",
+    "lr": "learning_rate", "lrelu": "leaky_relu", "mse": "mean_squared_error", "nag": "nesterov", "network": "layers",
+    "nll": "cross_entropy", "nodes": "neurons", "none": "identity", "optimiser": "optimizer", "outputs": "targets",
+    "path": "file", "precision": "decimals", "random": "drawn", "random_seed": "seed", "random_state": "seed",
+    "rate": "learning_rate", "rng": "seed", "size": "neurons", "sse": "squared_error", "target": "targets",
+    "units": "neurons", "w": "weights", "x": "inputs", "y": "targets",
 }  # fmt: skip
 """What other tools and books call it: how it is called here."""
 
@@ -26,5 +27,8 @@ def guess(found: str, names: Collection[str]) -> str | None:
     plain = re.sub(r"[\s-]+", "_", found.strip()[:100]).lower()
     if FOREIGN.get(plain) in names:
         return FOREIGN[plain]
-    close = get_close_matches(plain, names, n=1)
-    return close[0] if close else None
+    lower = {name.lower(): name for name in names}
+    from difflib import get_close_matches
+
+    close = get_close_matches(plain, lower, n=1)
+    return lower[close[0]] if close else None
