@@ -50,7 +50,7 @@ class Digits:
         return _rounded(decimal_of(x), max(self.places, GIVEN), self.places)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _rounded(d: Decimal, places: int, otherwise: int | None = None) -> Decimal:
     """`d` with at most `places` decimals; one that has more is rounded to `otherwise`, or to `places`."""
     if d == 0:

@@ -1,0 +1,92 @@
+"""A thousand different lessons: how many a second two processes write, and that memory stays flat meanwhile."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LESSONS = 1000
+TARGET = 150.0
+"""The lessons that two processes are to write in a second."""
+
+GROWTH = 1.1
+"""What memory after all lessons may be, as a multiple of what it is after the first fifth of them."""
+
+MEMORY = """
+import glob, resource, sys
+from everystep.publish.build import built
+specs = sorted(glob.glob("specs/*.yaml"))
+for k, result in enumerate(built(specs, "alone", ["en"], ["html"], 1), 1):
+    assert not result.problems
+    if k in (len(specs) // 5, len(specs)):
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+@pytest.fixture
+def specs(tmp_path: Path) -> list[str]:
+    """Networks of 2-2-1 neurons with sigmoids, all different."""
+    folder = tmp_path / "specs"
+    folder.mkdir()
+    for k in range(LESSONS):
+        draw = random.Random(k)
+
+        def numbers(n: int, draw: random.Random = draw) -> str:
+            return str([round(draw.uniform(-1, 1), 2) for _ in range(n)])
+
+        (folder / f"lesson{k:04}.yaml").write_text(
+            f"title: Lesson {k}\n"
+            f"layers:\n"
+            f"  - weights: [{numbers(2)}, {numbers(2)}]\n    biases: {numbers(2)}\n    activation: sigmoid\n"
+            f"  - weights: [{numbers(2)}]\n    biases: {numbers(1)}\n    activation: sigmoid\n"
+            f"inputs: {numbers(2)}\ntargets: {numbers(1)}\nlearning_rate: 0.5\n"
+        )
+    return [os.path.join("specs", name) for name in sorted(os.listdir(folder))]
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT / "generator")}
+
+
+def test_time_a_thousand_lessons(benchmark: Any, tell: Callable[..., None], specs: list[str], tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "everystep", "build", *specs, "-o", "out", "--jobs", "2"]
+
+    def build() -> float:
+        start = time.perf_counter()
+        subprocess.run(command, cwd=tmp_path, env=environment(), stdout=subprocess.DEVNULL, check=True)
+        return time.perf_counter() - start
+
+    rate = LESSONS / benchmark.pedantic(build, rounds=1)
+    size = sum(file.stat().st_size for file in (tmp_path / "out").iterdir())
+    tell(
+        f"two processes write {rate:.0f} lessons a second (target {TARGET:g}), {rate * size / LESSONS / 1e6:.1f} MB a "
+        f"second; a lesson has {size / LESSONS / 1000:.0f} kB",
+        rate=rate, megabytes=rate * size / LESSONS / 1e6,
+    )  # fmt: skip
+    assert len(os.listdir(tmp_path / "out")) == LESSONS
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no resource module")
+def test_memory_stays_flat_over_a_thousand_lessons(
+    benchmark: Any, tell: Callable[..., None], specs: list[str], tmp_path: Path
+) -> None:
+    def build() -> list[int]:
+        done = subprocess.run([sys.executable, "-c", MEMORY], cwd=tmp_path, env=environment(), capture_output=True,
+                              text=True, check=True)  # fmt: skip
+        return [int(line) for line in done.stdout.split()]
+
+    early, late = benchmark.pedantic(build, rounds=1)
+    tell(
+        f"memory after {LESSONS // 5} lessons {early / 1024:.0f} MB, after {LESSONS} {late / 1024:.0f} MB",
+        early=early, late=late,
+    )  # fmt: skip
+    assert late < early * GROWTH
