@@ -182,6 +182,8 @@ class HtmlReader:
                 if text in FUNCTIONS and not node:
                     return [("fn", text)]
                 return [("name", node)]
+            case "mtext":  # an author's own name
+                return [("name", node)]
             case "mo":
                 if text in "()[]":
                     return [("open" if text in "([" else "close", text)]
@@ -418,13 +420,10 @@ class MarkdownReader:
                 return at + 1
             case "\\begin":
                 return self._bmatrix(p, at, out)
-            case "\\mathrm" | "\\mathbf" | "\\boldsymbol" | "\\hat":
+            case "\\mathrm" | "\\mathbf" | "\\boldsymbol" | "\\hat" | "\\text":
                 while not p[at].strip():
                     at += 1
-                if p[at] == "{":
-                    _, at = self._brace(p, at)
-                else:
-                    at += 1
+                at = _skip(p, at)
                 out.append(("name", ""))
                 return at
             case "\\ln" | "\\tanh" | "\\max":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import lru_cache
 from html import escape
@@ -50,7 +51,7 @@ class MathML(Notation):
     def _symbol(self, name: Name, mark: str) -> str:
         base = self._base(name)
         below = self._symbol(name.below, "") if isinstance(name.below, Name) else self._below(name.below)
-        above = f"<mrow>{_above(name.above)}</mrow>" if name.above else ""
+        above = f"<mrow>{_above(self._digits(name.above))}</mrow>" if name.above else ""
         if below and above:
             return f"<msubsup{mark}>{base}{below}{above}</msubsup>"
         if below:
@@ -60,10 +61,7 @@ class MathML(Notation):
         return f"<mrow{mark}>{base}</mrow>" if name.bold or name.accent else base.replace(">", f"{mark}>", 1)
 
     def _below(self, below: str) -> str:
-        return f"<mn>{self._digits(below)}</mn>" if below else ""
-
-    def _digits(self, text: str) -> str:
-        return "".join([self.numbers.whole(int(c)) if c.isdecimal() else escape(c) for c in text])
+        return f"<mn>{escape(self._digits(below))}</mn>" if below else ""
 
     def _base(self, name: Name) -> str:
         if name.author:
@@ -90,4 +88,5 @@ class MathML(Notation):
 @lru_cache(maxsize=256)
 def _above(text: str) -> str:
     """What stands above a symbol: words, signs and bracketed numbers, each as its own element."""
-    return "".join([f"<mn>{c}</mn>" if c.isdecimal() else f"<mo>{c}</mo>" for c in text])
+    parts = re.findall(r"\d+|\D", text)
+    return "".join([f"<mn>{part}</mn>" if part.isdecimal() else f"<mo>{part}</mo>" for part in parts])

@@ -39,7 +39,8 @@ class Name:
         if self.over and self.under:
             return f"∂{self.over.plain()}/∂{self.under.plain()}"
         below = f"({self.below.plain()})" if isinstance(self.below, Name) else self.below.translate(SUBSCRIPTS)
-        return self.base + below + self.above.replace("+", "⁺")
+        accent = "\u0302" if self.accent == "hat" else ""
+        return self.base + accent + below + self.above.replace("+", "⁺")
 
 
 ROLES = {

@@ -54,8 +54,8 @@ ROWS: Mapping[str, Row] = {
     "transpose": Row(POWER, ATOM, ATOM, ("<msup><mrow>", "", '</mrow><mi mathvariant="normal">⊤</mi></msup>'),
                      ("{", "", r"}^{\top}")),
     "div": Row(FUNCTION, 0, 0, ("<mfrac><mrow>", "</mrow><mrow>", "</mrow></mfrac>"), (r"\frac{", "}{", "}")),
-    "square": Row(POWER, FUNCTION, FUNCTION, ("<msup><mrow>", "", "</mrow><mn>2</mn></msup>"), ("{", "", "}^{2}")),
-    "power": Row(POWER, FUNCTION, 0, ("<msup><mrow>", "</mrow><mrow>", "</mrow></msup>"), ("{", "}^{", "}")),
+    "square": Row(POWER, ATOM, ATOM, ("<msup><mrow>", "", "</mrow><mn>2</mn></msup>"), ("{", "", "}^{2}")),
+    "power": Row(POWER, ATOM, 0, ("<msup><mrow>", "</mrow><mrow>", "</mrow></msup>"), ("{", "}^{", "}")),
     "exp": Row(FUNCTION, 0, 0, ("<msup><mi>e</mi><mrow>", "", "</mrow></msup>"), ("e^{", "", "}")),
     "sqrt": Row(FUNCTION, 0, 0, ("<msqrt><mrow>", "", "</mrow></msqrt>"), (r"\sqrt{", "", "}")),
     "log": _function("ln", r"\ln"),
@@ -166,6 +166,10 @@ class Notation:
                                self.naming.hue(f.array, at))[0] for at in row]
                  for row in rows]
         return self.matrix(cells), ATOM
+
+    def _digits(self, text: str) -> str:
+        """An index in the language's own digits."""
+        return "".join([self.numbers.whole(int(c)) if c.isdecimal() else c for c in text])
 
     # What differs between the notations.
 

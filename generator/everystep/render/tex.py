@@ -59,11 +59,12 @@ class TeX(Notation):
     def _symbol(self, name: Name) -> str:
         base = rf"\text{{{name.base.translate(LOOKALIKES)}}}" if name.author else _word(name.base)
         if name.bold:
-            base = rf"\mathbf {base}" if len(name.base) == 1 and base == name.base else rf"\boldsymbol {base}"
+            base = rf"\mathbf {base}" if len(name.base) == 1 and base == name.base else rf"\boldsymbol{{{base}}}"
         if name.accent == "hat":
             base = rf"\hat {base}"
-        below = self._symbol(name.below) if isinstance(name.below, Name) else name.below
-        return base + (f"_{{{below}}}" if below else "") + (f"^{{{name.above}}}" if name.above else "")
+        below = self._symbol(name.below) if isinstance(name.below, Name) else self._digits(name.below)
+        above = self._digits(name.above)
+        return base + (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else "")
 
     def number(self, d: Decimal, role: str, node: str, hue: int = 0) -> str:
         return self._coloured(self.numbers.tex(d), role)
