@@ -157,7 +157,7 @@ def scalar(f: Formula, at: Mapping[str, int], look: Callable[[str, tuple[int, ..
     """Compute a formula at one index. `kind` is "plain" for floats or "exact" for decimal fractions;
     `look` gives the value of an array at a position, as that kind of number."""
     if isinstance(f, Ref):  # most of a formula is references; they are found without matching patterns
-        return look(f.array, tuple([at[k] if isinstance(k, str) else k for k in f.index]) if at else f.index)
+        return look(f.array, tuple([at[k] if isinstance(k, str) else k for k in f.index]))
     match f:
         case Call(op, args):
             compute = getattr(PRIMITIVES[op], kind)
