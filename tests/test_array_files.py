@@ -187,6 +187,26 @@ def test_a_file_outside_the_spec_s_folder_is_refused_unless_allowed(tmp_path: Pa
     assert "is not in the folder" in complaint(inner, "{file: ../nothing.npy}")  # nor does it tell whether it is there
 
 
+@pytest.mark.parametrize("command", [["check"], ["trace"], ["build", "-o", "-"], ["build", "-o", "pages"]])
+def test_the_command_line_allows_files_outside_only_when_told(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "w.npy").write_bytes(npy(W1))
+    with pytest.raises(EverystepError):
+        spec(tmp_path / "inner", "{file: ../w.npy}")  # which has written the spec
+
+    def call(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-m", "everystep", *command, "inner/lesson.yaml", *words], text=True,
+                              capture_output=True, cwd=tmp_path, env={**os.environ, "LANGUAGE": "en",
+                              "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)})  # fmt: skip
+
+    refused, allowed = call(), call("--allow-outside")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith(
+        f"{Path('inner', 'lesson.yaml')}:2:21: layers[1].weights.file: the file is not in the folder of the spec"
+    )
+    assert allowed.returncode == 0
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
 def test_what_is_no_plain_file_is_refused_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.npy")

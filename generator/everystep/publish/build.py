@@ -19,8 +19,8 @@ from ..teach.walkthrough import walkthrough
 MANY = 32
 """From this many specs on, the command line shares the work: a second process is then sooner done than begun."""
 
-Task = tuple[str, str, tuple[str, ...], tuple[str, ...]]
-"""A spec, the folder for its pages, their languages and formats."""
+Task = tuple[str, str, tuple[str, ...], tuple[str, ...], bool]
+"""A spec, the folder for its pages, their languages and formats, and whether it may name files outside its folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,14 @@ def build(
     langs: Sequence[str] = ("en",),
     formats: Sequence[str] = ("html",),
     jobs: int = 1,
+    *,
+    allow_outside: bool = False,
 ) -> list[Path]:
     """Write one walkthrough for each spec, language and format into a folder; the paths of the pages.
 
     The first language's page is `<spec name>.html`, the others are `<spec name>.<language>.html`. With `jobs` above 1
     that many processes share the work; as everywhere in Python, a script that does so keeps its own work under
-    `if __name__ == "__main__":`.
+    `if __name__ == "__main__":`. With `allow_outside` a spec may name files with numbers outside its own folder.
 
     A spec with problems leaves nothing behind. Raises EverystepError with the problems of every spec, after the other
     specs' pages are written, and ValueError for an unknown format.
@@ -52,17 +54,25 @@ def build(
             raise ValueError(f'no format "{format}"; there are {", ".join(FORMATS)}')
     for code in langs:
         language(code)
-    results = list(built([os.fspath(spec) for spec in specs], os.fspath(out), langs, formats, jobs))
+    results = list(built([os.fspath(spec) for spec in specs], os.fspath(out), langs, formats, jobs, allow_outside))
     problems = [problem for result in results for problem in result.problems]
     if problems:
         raise EverystepError(problems)
     return [Path(page) for result in results for page in result.pages]
 
 
-def built(specs: Sequence[str], out: str, langs: Sequence[str], formats: Sequence[str], jobs: int) -> Iterator[Built]:
+def built(
+    specs: Sequence[str],
+    out: str,
+    langs: Sequence[str],
+    formats: Sequence[str],
+    jobs: int,
+    allow_outside: bool = False,
+) -> Iterator[Built]:
     """What becomes of each spec, in their order, as soon as it is known; `jobs` processes share the work."""
     clashes = _clashes(specs, langs, formats)
-    tasks = [(spec, out, tuple(langs), tuple(formats)) for k, spec in enumerate(specs) if k not in clashes]
+    shared = (tuple(langs), tuple(formats), allow_outside)
+    tasks = [(spec, out, *shared) for k, spec in enumerate(specs) if k not in clashes]
     workers = min(jobs, len(tasks))
     results = map(_one, tasks) if workers <= 1 else _shared(tasks, workers)
     for k in range(len(specs)):
@@ -103,10 +113,10 @@ def _leave_interrupts_to_the_first_process() -> None:
 
 def _one(task: Task) -> Built:
     """Everything about one spec; what is wrong with it is part of the result."""
-    spec, out, langs, formats = task
+    spec, out, langs, formats, allow_outside = task
     folder = Path(out)
     try:
-        files = pages(spec, langs, formats)
+        files = pages(spec, langs, formats, allow_outside)
     except EverystepError as error:
         return Built(problems=error.within(spec).problems)
     try:
@@ -173,9 +183,9 @@ def page_name(stem: str, lang: str, langs: Sequence[str], format: str) -> str:
     return f"{stem}.{format}" if lang == langs[0] else f"{stem}.{lang}.{format}"
 
 
-def pages(spec: str, langs: Sequence[str], formats: Sequence[str]) -> dict[str, str]:
+def pages(spec: str, langs: Sequence[str], formats: Sequence[str], allow_outside: bool = False) -> dict[str, str]:
     """Every file of one spec by its name, pages before their pictures. Raises EverystepError."""
-    lesson = walkthrough(traced(spec))
+    lesson = walkthrough(traced(spec, allow_outside))
     stem = stem_of(spec)
     files: dict[str, str] = {}
     pictures: dict[str, str] = {}
@@ -198,10 +208,10 @@ def _link(lang: str, name: str, current: bool) -> Link:
     return Link(spoken.tag, spoken.name, quote(os.fsencode(name)), current)
 
 
-def traced(spec: str) -> Trace:
+def traced(spec: str, allow_outside: bool = False) -> Trace:
     """The trace of the spec in a file, or on stdin for "-". Raises EverystepError, each problem with its place."""
     text = text_of(spec)
-    checked = read(spec, text=text)
+    checked = read(spec, text=text, allow_outside=allow_outside)
     try:
         return run(checked)
     except EverystepError as error:

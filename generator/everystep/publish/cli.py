@@ -134,6 +134,12 @@ SPECS = click.argument(
     help=N_("Files in YAML, TOML or JSON; - is stdin."),
 )
 
+OUTSIDE = click.option(
+    "--allow-outside",
+    is_flag=True,
+    help=N_("Let a spec name files with numbers outside its own folder."),
+)
+
 
 @cli.command(
     cls=Command,
@@ -172,6 +178,7 @@ SPECS = click.argument(
     callback=_jobs,
     help=N_("How many processes share the work; without it one, or all processors for many specs."),
 )
+@OUTSIDE
 @click.pass_context
 def build(
     ctx: click.Context,
@@ -180,18 +187,19 @@ def build(
     langs: tuple[str, ...],
     formats: tuple[str, ...],
     jobs: int | None,
+    allow_outside: bool,
 ) -> None:
     from .build import MANY, built, pages
 
     if out == "-":
         if len(specs) * len(langs) * len(formats) != 1:
             raise Misuse(say("stdout has room for one page: name one spec, one language and one format"), ctx)
-        put_out(next(iter(pages(specs[0], langs, formats).values())))
+        put_out(next(iter(pages(specs[0], langs, formats, allow_outside).values())))
         return
     if jobs is None:
         jobs = os.cpu_count() or 1 if len(specs) >= MANY else 1
     problems: list[Problem] = []
-    for result in built(specs, out, langs, formats, jobs):
+    for result in built(specs, out, langs, formats, jobs, allow_outside):
         problems += result.problems
         put_out("".join([f"{page}\n" for page in result.pages]))
     if problems:
@@ -204,12 +212,13 @@ def build(
     help=N_("Print every number of the computation as JSON, in full precision."),
 )
 @click.argument("spec", cls=Argument, metavar=N_("SPEC"), help=N_("A file in YAML, TOML or JSON; - is stdin."))
-def trace(spec: str) -> None:
+@OUTSIDE
+def trace(spec: str, allow_outside: bool) -> None:
     import json
 
     from .build import traced
 
-    put_out(json.dumps(traced(spec).to_json(), allow_nan=False) + "\n")
+    put_out(json.dumps(traced(spec, allow_outside).to_json(), allow_nan=False) + "\n")
 
 
 @cli.command(
@@ -218,13 +227,14 @@ def trace(spec: str) -> None:
     help=N_("Print every problem of the specs as file:line:column: path: sentence; hint."),
 )
 @SPECS
-def check(specs: tuple[str, ...]) -> None:
+@OUTSIDE
+def check(specs: tuple[str, ...], allow_outside: bool) -> None:
     from .build import traced
 
     problems: list[Problem] = []
     for spec in specs:
         try:
-            traced(spec)
+            traced(spec, allow_outside)
         except EverystepError as error:
             problems += error.problems
     if problems:
