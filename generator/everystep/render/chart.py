@@ -13,6 +13,7 @@ from ..compute.training import loss_surface
 from ..messages import say
 from ..teach.lesson import Chart, Listing, Value
 from .chart_sheet import HALO, SMALL_TYPE, TYPE, WIDTH, Drawn, Sheet
+from .diagram_text import width
 
 if TYPE_CHECKING:
     from .scribe import Scribe
@@ -136,7 +137,7 @@ def _some(items: Sequence[Ref]) -> Sequence[Ref]:
 def _free(text: str, x: float, y: float, taken: list[tuple[float, float]]) -> tuple[float, float] | None:
     """Where a label has room beside a point of a rising curve, in units from the point: below on the right, or above
     on the left. `x` and `y` are the point's place as shares of the chart; so are the places taken."""
-    wide = len(text) * 0.024
+    wide = width(text) * TYPE / WIDTH
     for dx, dy in ((9.0, -13.0), (-9.0, 13.0)):
         left = x + dx / WIDTH - (wide if dx < 0 else 0)
         middle = y + dy / HEIGHT
@@ -198,8 +199,9 @@ def _levels(least: float, top: float, here: float) -> list[float]:
 
     if top - least <= STEEP * abs(here - least):
         return [float(x) for x in MaxNLocator(LEVELS).tick_values(least, top)]
-    shares = [least + (top - least) * (k / LEVELS) ** 2 for k in range(LEVELS + 1)]
-    return [least, *sorted({float(f"{x:.1e}") for x in shares[1:-1]} - {least, top}), top]
+    digits = 2 - math.floor(math.log10(top - least))
+    inner = {round(least + (top - least) * (k / LEVELS) ** 2, digits) for k in range(1, LEVELS)}
+    return [least, *sorted([x for x in inner if least < x < top]), top]
 
 
 CHARTS: Mapping[str, Callable[[Chart, Scribe, bool], Drawn]] = {

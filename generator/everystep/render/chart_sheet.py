@@ -21,7 +21,7 @@ from ..compute.formula import Ref
 from ..compute.names import node_name
 from ..compute.rounding import Digits
 from ..messages import Message
-from .diagram_text import Label, spans
+from .diagram_text import Label, shorten_label, spans
 from .naming import Name
 from .palette import palette
 
@@ -40,6 +40,9 @@ TYPE, SMALL_TYPE = 12.0, 11.0
 """The sizes of letters: names, numbers on axes."""
 
 FONT = 'Inter,"Source Sans 3",system-ui,"Segoe UI",Roboto,Arial,sans-serif'
+
+LONGEST = 8.0
+"""The ems of the longest name; an author's may be longer, and is shortened."""
 
 HALO = "halo"
 """The gid of letters that stand on lines: a rim in the colour of the ground keeps them readable."""
@@ -99,14 +102,13 @@ class Sheet:
         assert self._colours.setdefault(value, name) == name, f"{name} looks as {self._colours[value]} does"
         return value
 
-    def name(self, name: Name | Ref, value: str = "") -> str:
-        """A name, and a number after it, to draw as text; its small letters come when the chart is finished."""
-        if isinstance(name, Ref):
-            name = self.scribe.naming.name(name.array, name.at)
-        text = f"{name.plain()} {value}" if value else name.plain()
+    def name(self, of: Ref, value: str = "") -> str:
+        """A node's name, and a number after it, to draw as text; its small letters come when the chart is finished."""
+        name = self.scribe.naming.name(of.array, of.at)
         below = name.below.plain() if isinstance(name.below, Name) else name.below
-        label = spans(Label(name.base, below, name.above), TYPE, value)
-        self._names[text] = ET.fromstring(f"<text>{label}</text>")
+        label = shorten_label(Label(name.base, below, name.above), LONGEST)
+        text = " ".join(filter(None, ("".join(label), value)))
+        self._names[text] = ET.fromstring(f"<text>{spans(label, TYPE, value)}</text>")
         return text
 
     def number(self, x: float) -> str:
