@@ -19,6 +19,7 @@ import pytest
 
 from everystep import __version__
 from everystep.messages import Message
+from everystep.publish import build as building
 from everystep.publish import cli as command_line
 from everystep.publish import help as helping
 
@@ -264,6 +265,18 @@ def test_a_folder_that_cannot_be_written_is_a_problem(run, out: str) -> None:
     Path("file").write_text("")
     done = run("build", SEED, "-o", out)
     assert (done.code, done.out) == (1, "") and "cannot be written" in done.err and "-o" in done.err
+
+
+@pytest.mark.parametrize(("specs", "jobs"), [(1, 1), (31, 1), (32, 2), (64, 4), (3200, 4)])
+def test_many_specs_are_shared_among_the_processors(
+    run, monkeypatch: pytest.MonkeyPatch, specs: int, jobs: int
+) -> None:
+    asked = []
+    monkeypatch.setattr(command_line, "_processors", lambda: 4)
+    monkeypatch.setattr(building, "built", lambda *call: asked.append(call[4]) or ())
+    assert run("build", *map(str, range(specs)), "-o", "out").code == 0
+    run("build", *map(str, range(specs)), "-o", "out", "--jobs", "3")
+    assert asked == [jobs, 3]
 
 
 # ---- As a process

@@ -16,9 +16,6 @@ from ..render.language import language
 from ..render.page import Link
 from ..teach.walkthrough import walkthrough
 
-MANY = 32
-"""From this many specs on, the command line shares the work: a second process is then sooner done than begun."""
-
 Task = tuple[str, str, tuple[str, ...], tuple[str, ...], bool]
 """A spec, the folder for its pages, their languages and formats, and whether it may name files outside its folder."""
 

@@ -23,6 +23,9 @@ from .help import Argument, Command, Group, Misuse, here, usage_message
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as shells have it."""
 
+ENOUGH = 16
+"""The specs that occupy a further process for longer than it takes to start."""
+
 MOST_JOBS = 61
 """The processes that Python can wait for on every system."""
 
@@ -101,6 +104,11 @@ def _jobs(ctx: click.Context, parameter: click.Parameter, value: str | None) -> 
             say("{name}: “{found}” is no number from 1 to {most}", name="--jobs", found=value, most=MOST_JOBS), ctx
         )
     return int(value)
+
+
+def _processors() -> int:
+    """The processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def _folder(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
@@ -189,7 +197,7 @@ def build(
     jobs: int | None,
     allow_outside: bool,
 ) -> None:
-    from .build import MANY, built, pages
+    from .build import built, pages
 
     if out == "-":
         if len(specs) * len(langs) * len(formats) != 1:
@@ -197,7 +205,7 @@ def build(
         put_out(next(iter(pages(specs[0], langs, formats, allow_outside).values())))
         return
     if jobs is None:
-        jobs = os.cpu_count() or 1 if len(specs) >= MANY else 1
+        jobs = max(1, min(_processors(), len(specs) // ENOUGH, MOST_JOBS))
     problems: list[Problem] = []
     for result in built(specs, out, langs, formats, jobs, allow_outside):
         problems += result.problems
