@@ -36,6 +36,9 @@ WIDTH = 360.0
 MOST = 1.45
 """How much larger than that a chart grows where there is room."""
 
+RIM = 10.0
+"""What a chart in a file of its own leaves free around it; in a page the figure does."""
+
 TYPE, SMALL_TYPE = 12.0, 11.0
 """The sizes of letters: names, numbers on axes."""
 
@@ -167,20 +170,20 @@ class Sheet:
     # From matplotlib's SVG to the page's.
 
     def _written(self, old: ET.Element, title: str, description: str) -> str:
-        wide, high = _short(WIDTH), _short(self.height)
+        rim, size = (RIM, MOST) if self.standalone else (0.0, 1.0)
+        wide, high = WIDTH + 2 * rim, self.height + 2 * rim
+        box = {"x": _short(-rim), "y": _short(-rim), "width": _short(wide), "height": _short(high)}
         svg = ET.Element("svg", {"xmlns": "http://www.w3.org/2000/svg"} if self.standalone else {})
-        size = MOST if self.standalone else 1
         svg.attrib |= {
             "role": "img", "aria-labelledby": f"{self.prefix}-t {self.prefix}-d", "direction": "ltr",
-            "width": _short(WIDTH * size), "height": _short(self.height * size), "viewBox": f"0 0 {wide} {high}",
+            "width": _short(wide * size), "height": _short(high * size), "viewBox": " ".join(box.values()),
             "style": f"--most:{_short(WIDTH * MOST)}px", "font-family": FONT, "stroke-linejoin": "round",
         }  # fmt: skip
         for tag, text in (("title", title), ("desc", description)):
             ET.SubElement(svg, tag, {"id": f"{self.prefix}-{tag[0]}"}).text = text
         if self.standalone:
             ET.SubElement(svg, "style").text = self._dark()
-            ground = {"width": wide, "height": high, "rx": "8", "fill": self.colour("panel")}
-            ET.SubElement(svg, "rect", ground)
+            ET.SubElement(svg, "rect", box | {"rx": "8", "fill": self.colour("panel")})
         used = set(re.findall(r"#([\w-]+)", " ".join(v for e in old.iter() for k, v in e.items() if k != "style")))
         for child in old:
             self._copy(child, svg, used)
