@@ -15,7 +15,7 @@ from everystep.compute.trace import Trace, run
 from everystep.render.html import html_page
 from everystep.render.language import English, Language, language
 from everystep.render.markdown import markdown_page
-from everystep.render.page import Link, Rendered
+from everystep.render.page import Rendered
 from everystep.teach.walkthrough import walkthrough
 
 from .judge import FUNCTIONS, Misprint, Printed, Token, Tokens, is_numeric
@@ -500,9 +500,17 @@ class Lesson:
     def trace(self) -> Trace:
         return run(self.spec)
 
-    def rendered(self, format: str = "html", code: str = "en", links: tuple[Link, ...] = ()) -> Rendered:
-        make = html_page if format == "html" else markdown_page
-        return make(walkthrough(self.trace), spoken(code), links, "lesson")
+    @cached_property
+    def pages(self) -> dict[tuple[str, str], Rendered]:
+        """What has been rendered already."""
+        return {}
+
+    def rendered(self, format: str = "html", code: str = "en") -> Rendered:
+        found = self.pages.get((format, code))
+        if found is None:
+            make = html_page if format == "html" else markdown_page
+            found = self.pages[format, code] = make(walkthrough(self.trace), spoken(code), (), "lesson")
+        return found
 
     def html(self, code: str = "en") -> HtmlReader:
         return HtmlReader(self.rendered("html", code).text, code)

@@ -63,8 +63,10 @@ class TeX(Notation):
         if name.accent == "hat":
             base = rf"\hat {base}"
         below = self._symbol(name.below) if isinstance(name.below, Name) else self._digits(name.below)
-        above = self._digits(name.above)
-        return base + (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else "")
+        # Markdown would take [1](2) for a link, and _ after a brace for the beginning of an emphasis.
+        above = self._digits(name.above).replace("](", "] (")
+        marks = (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else "")
+        return base[:-1] + marks + "}" if base.endswith("}") and not name.author else base + marks
 
     def number(self, d: Decimal, role: str, node: str, hue: int = 0) -> str:
         return self._coloured(self.numbers.tex(d), role)
