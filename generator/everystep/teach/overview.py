@@ -86,12 +86,24 @@ def _choice(story: Story) -> Callout:
 def weights_section(story: Story, id: str) -> Section:
     """The numbers that training starts from."""
     blocks: list[Block] = [
-        Paragraph(say("Training has to start somewhere. Usually the first weights are drawn at random; ours are these:")),
+        Paragraph(_origin(story)),
         Diagram(f"{id}-diagram", "values", story.stage, say("The network with its starting weights.")),
     ]
     for layer in range(1, story.last + 1):
         blocks.append(_parameters(story, layer, id))
     return Section(id, say("The starting weights"), tuple(blocks), "forward")
+
+
+def _origin(story: Story) -> Message:
+    """Where the starting weights come from."""
+    drawn = [layer.drawn for layer in story.spec.layers]
+    if all(drawn):
+        return say("Training has to start somewhere. These weights were drawn at random, with the seed {seed}; the same seed "
+                   "gives the same weights again:", seed=str(story.spec.seed))
+    if any(drawn):
+        return say("Training has to start somewhere. Some of these weights were drawn at random, with the seed {seed}; the "
+                   "same seed gives the same weights again:", seed=str(story.spec.seed))
+    return say("Training has to start somewhere. Usually the first weights are drawn at random; ours are these:")
 
 
 def _parameters(story: Story, layer: int, id: str) -> Table:
