@@ -1,7 +1,7 @@
 # Short names for what CONTRIBUTING.md explains; run them inside a virtual environment.
 PYTHON ?= python
 
-.PHONY: install test lint build lesson languages bench
+.PHONY: install test lint build lesson languages schema picture bench
 
 install:
 	$(PYTHON) -m pip install -e '.[test,site]'
@@ -23,6 +23,12 @@ lesson:
 languages:
 	$(PYTHON) -m everystep.publish.catalogues update
 	$(PYTHON) -m everystep.publish.catalogues check
+
+schema:
+	$(PYTHON) -m everystep schema > site/everystep.schema.json
+
+picture:
+	$(PYTHON) site/picture.py
 
 bench:
 	$(PYTHON) -m pytest --benchmark-only
