@@ -142,11 +142,8 @@ SPECS = click.argument(
     help=N_("Files in YAML, TOML or JSON; - is stdin."),
 )
 
-OUTSIDE = click.option(
-    "--allow-outside",
-    is_flag=True,
-    help=N_("Let a spec name files with numbers outside its own folder."),
-)
+OUTSIDE_HELP = N_("Let a spec name files with numbers outside its own folder.")
+OUTSIDE = click.option("--allow-outside", is_flag=True, help=OUTSIDE_HELP)
 
 
 @cli.command(
