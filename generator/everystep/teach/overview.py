@@ -80,7 +80,7 @@ def _choice(story: Story) -> Callout:
         "This network has {total} weights, too many for one page. The lesson goes through {shown} of them, those on the "
         "paths that mattered most for the first sample; every number printed was computed from all. Long sums show "
         "their chosen terms, and dots for the rest. To follow other neurons, name them in the spec, for example {example}.",
-        total=total, shown=shown, example="display: {spotlight: [a1[5], a2[3]]}")),))
+        total=total, shown=shown, example='display: {spotlight: ["a1[5]", "a2[3]"]}')),))
 
 
 def weights_section(story: Story, id: str) -> Section:
