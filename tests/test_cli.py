@@ -22,6 +22,7 @@ from everystep.messages import Message
 from everystep.publish import build as building
 from everystep.publish import cli as command_line
 from everystep.publish import help as helping
+from everystep.publish import options
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = str(ROOT / "site" / "lessons" / "hmkcode.yaml")
@@ -272,7 +273,7 @@ def test_many_specs_are_shared_among_the_processors(
     run, monkeypatch: pytest.MonkeyPatch, specs: int, jobs: int
 ) -> None:
     asked = []
-    monkeypatch.setattr(command_line, "_processors", lambda: 4)
+    monkeypatch.setattr(options, "processors", lambda: 4)
     monkeypatch.setattr(building, "built", lambda *call: asked.append(call[4]) or ())
     assert run("build", *map(str, range(specs)), "-o", "out").code == 0
     run("build", *map(str, range(specs)), "-o", "out", "--jobs", "3")

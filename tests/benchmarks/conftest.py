@@ -10,6 +10,14 @@ from typing import Any
 import pytest
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what takes a minute to `make bench`."""
+    if not config.getoption("benchmark_only"):
+        for item in items:
+            if item.path.name == "test_many_lessons.py":
+                item.add_marker(pytest.mark.skip(reason="takes a minute; make bench runs it"))
+
+
 def in_turn(ours: Callable[[], object], theirs: Callable[[], object], rounds: int) -> tuple[float, float, float]:
     """The middle of the times of both in seconds, and the middle of the ratios of neighbours."""
     ours(), theirs()

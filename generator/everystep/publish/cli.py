@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 import io
 import os
-import re
 import sys
 from collections.abc import Sequence
 
@@ -17,17 +16,11 @@ import click
 from .. import __version__
 from ..errors import EverystepError, Problem
 from ..messages import N_, Message, say, say_n
-from ..render import FORMATS
 from .help import Argument, Command, Group, Misuse, here, usage_message
+from .options import codes_of, folder_of, formats_of, jobs_for, jobs_of
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as shells have it."""
-
-ENOUGH = 16
-"""The specs that occupy a further process for longer than it takes to start."""
-
-MOST_JOBS = 61
-"""The processes that Python can wait for on every system."""
 
 
 def tell(message: Message) -> None:
@@ -53,68 +46,6 @@ def put_out(text: str) -> None:
 def _silence() -> None:
     """Send what is left for stdout nowhere; Python would try it once more when it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-# ---- Options
-
-
-def _codes(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    from ..render.language import language
-
-    codes = _listed(value)
-    if not codes:
-        raise Misuse(say("{name}: name at least one language, such as en", name="--lang"), ctx)
-    try:
-        return tuple({language(code): code for code in reversed(codes)}.values())[::-1]
-    except EverystepError as error:
-        problem = error.problems[0]
-        raise Misuse(
-            say("{name}: {reason}; {hint}", name="--lang", reason=problem.message, hint=problem.hint or ""), ctx
-        ) from None
-
-
-def _formats(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
-    formats = _listed(value)
-    if not formats:
-        raise Misuse(say("{name}: name at least one format, such as html", name="--format"), ctx)
-    for found in formats:
-        if found not in FORMATS:
-            raise Misuse(
-                say(
-                    "{name}: no format “{found}”; there are {known}",
-                    name="--format",
-                    found=found,
-                    known=", ".join(FORMATS),
-                ),
-                ctx,
-            )
-    return formats
-
-
-def _listed(value: str) -> tuple[str, ...]:
-    """The parts of `en, pl`, each once."""
-    return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
-
-
-def _jobs(ctx: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
-    if value is None:
-        return None
-    if not re.fullmatch("[1-9][0-9]?", value) or int(value) > MOST_JOBS:
-        raise Misuse(
-            say("{name}: “{found}” is no number from 1 to {most}", name="--jobs", found=value, most=MOST_JOBS), ctx
-        )
-    return int(value)
-
-
-def _processors() -> int:
-    """The processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-
-
-def _folder(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
-    if not value:
-        raise Misuse(say("{name}: name a folder", name="-o"), ctx)
-    return value
 
 
 # ---- Commands
@@ -158,7 +89,7 @@ OUTSIDE = click.option("--allow-outside", is_flag=True, help=OUTSIDE_HELP)
     "out",
     required=True,
     metavar=N_("DIR"),
-    callback=_folder,
+    callback=folder_of,
     help=N_("The folder for the pages, always needed; - is stdout."),
 )
 @click.option(
@@ -166,7 +97,7 @@ OUTSIDE = click.option("--allow-outside", is_flag=True, help=OUTSIDE_HELP)
     "langs",
     default="en",
     metavar=N_("CODES"),
-    callback=_codes,
+    callback=codes_of,
     help=N_("Languages, such as en,pl; without it English."),
 )
 @click.option(
@@ -174,13 +105,13 @@ OUTSIDE = click.option("--allow-outside", is_flag=True, help=OUTSIDE_HELP)
     "formats",
     default="html",
     metavar=N_("FORMATS"),
-    callback=_formats,
+    callback=formats_of,
     help=N_("html, md, or both, as html,md; without it html."),
 )
 @click.option(
     "--jobs",
     metavar=N_("N"),
-    callback=_jobs,
+    callback=jobs_of,
     help=N_("How many processes share the work; without it one, or all processors for many specs."),
 )
 @OUTSIDE
@@ -202,7 +133,7 @@ def build(
         put_out(next(iter(pages(specs[0], langs, formats, allow_outside).values())))
         return
     if jobs is None:
-        jobs = max(1, min(_processors(), len(specs) // ENOUGH, MOST_JOBS))
+        jobs = jobs_for(len(specs))
     problems: list[Problem] = []
     for result in built(specs, out, langs, formats, jobs, allow_outside):
         problems += result.problems

@@ -1,0 +1,88 @@
+"""Options: the values that the command line is given, checked, and what is wrong with them in our own words."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+
+import click
+
+from ..errors import EverystepError
+from ..messages import say
+from ..render import FORMATS
+from .help import Misuse
+
+ENOUGH = 16
+"""The specs that occupy a further process for longer than it takes to start."""
+
+MOST_JOBS = 61
+"""The processes that Python can wait for on every system."""
+
+
+def codes_of(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    """The languages of `--lang en,pl`, each once."""
+    from ..render.language import language
+
+    codes = _listed(value)
+    if not codes:
+        raise Misuse(say("{name}: name at least one language, such as en", name="--lang"), ctx)
+    try:
+        return tuple({language(code): code for code in reversed(codes)}.values())[::-1]
+    except EverystepError as error:
+        problem = error.problems[0]
+        raise Misuse(
+            say("{name}: {reason}; {hint}", name="--lang", reason=problem.message, hint=problem.hint or ""), ctx
+        ) from None
+
+
+def formats_of(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    """The formats of `--format html,md`, each once."""
+    formats = _listed(value)
+    if not formats:
+        raise Misuse(say("{name}: name at least one format, such as html", name="--format"), ctx)
+    for found in formats:
+        if found not in FORMATS:
+            raise Misuse(
+                say(
+                    "{name}: no format “{found}”; there are {known}",
+                    name="--format",
+                    found=found,
+                    known=", ".join(FORMATS),
+                ),
+                ctx,
+            )
+    return formats
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    """The parts of `en, pl`, each once."""
+    return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
+
+
+def jobs_of(ctx: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
+    """The number of processes, or None where the command line chooses."""
+    if value is None:
+        return None
+    if not re.fullmatch("[1-9][0-9]?", value) or int(value) > MOST_JOBS:
+        raise Misuse(
+            say("{name}: “{found}” is no number from 1 to {most}", name="--jobs", found=value, most=MOST_JOBS), ctx
+        )
+    return int(value)
+
+
+def processors() -> int:
+    """The processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+def folder_of(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+    """The folder of `-o`."""
+    if not value:
+        raise Misuse(say("{name}: name a folder", name="-o"), ctx)
+    return value
+
+
+def jobs_for(specs: int) -> int:
+    """How many processes are worth their start for a number of specs."""
+    return max(1, min(processors(), specs // ENOUGH, MOST_JOBS))
