@@ -124,14 +124,10 @@ def _outcome(story: Story, history: History) -> Message:
             "After {n} steps training cannot go on: {name} grows beyond what a computer’s numbers can hold, or has no "
             "value. The learning rate is too large for this network.", history.steps, name=history.trouble)  # fmt: skip
     if history.losses[-1] < history.losses[0]:
-        return say_n("In one step the loss fell from {first} to {last}.",
-                     "In {n} steps the loss fell from {first} to {last}.", history.steps, **places)  # fmt: skip
+        return say("The loss fell from {first} to {last}.", **places)
     if history.losses[-1] > history.losses[0]:
-        return say_n("In one step the loss rose from {first} to {last}; with this learning rate the training does not "
-                     "help.", "In {n} steps the loss rose from {first} to {last}; with this learning rate the training "
-                     "does not help.", history.steps, **places)  # fmt: skip
-    return say_n("In one step the loss stayed at {first}.", "In {n} steps the loss stayed at {first}.", history.steps,
-                 first=places["first"])  # fmt: skip
+        return say("The loss rose from {first} to {last}; with this learning rate training does not help.", **places)
+    return say("The loss stayed at {first}.", first=places["first"])
 
 
 def _losses(id: str, losses: tuple[float, ...], rows: Sequence[tuple[int, object]]) -> list[Block]:

@@ -151,6 +151,30 @@ ERROR: dict[str, str] = {
         "The outputs are read as probabilities; the error is the surprise at the true class, and a confident "
         "wrong answer costs without bound."
     ),
+    "The loss after some of the steps; 0 is the loss before the first.": N_(
+        "The error after some of the steps; 0 is the error before the first."
+    ),
+    "The loss after each step; 0 is the loss before the first.": N_(
+        "The error after each step; 0 is the error before the first."
+    ),
+    "The loss fell from {first} to {last}.": N_("The error fell from {first} to {last}."),
+    "The loss rose from {first} to {last}; with this learning rate training does not help.": N_(
+        "The error rose from {first} to {last}; with this learning rate training does not help."
+    ),
+    "The loss stayed at {first}.": N_("The error stayed at {first}."),
+    "The loss over {first} and {second}, and the step.": N_("The error over {first} and {second}, and the step."),
+    "The loss depends on all weights at once, and only two fit on paper: here {first} and {second}, those "
+    "with the largest gradients; everything else stays as it was. Along each line the loss is the same, and"
+    " the stronger the colour, the higher. The arrow is our step.": N_(
+        "The error depends on all weights at once, and only two fit on paper: here {first} and {second}, "
+        "those with the largest gradients; everything else stays as it was. Along each line the error is "
+        "the same, and the stronger the colour, the higher. The arrow is our step."
+    ),
+    "At its tip the loss is {new}.": N_("At its tip the error is {new}."),
+    "At its tip this map shows a loss of {tip}. Because all other parameters move as well, the loss becomes {new}.": N_(
+        "At its tip this map shows an error of {tip}. Because all other parameters move as well, the error "
+        "becomes {new}."
+    ),
 }
 """For `loss_name: error`."""
 
