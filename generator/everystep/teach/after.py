@@ -28,8 +28,13 @@ def after_section(story: Story, id: str) -> Section:
     loss = loss_section(after, say("The new loss"), f"{id}-the-loss")
     changed: list[Block] = [_table(story, after, id), *losses_shown(story, id), _verdict(story)]
     compare = Section(f"{id}-compare", say("What has changed"), tuple(changed), "after")
-    parts = (*forward.parts, loss, compare, *training_section(story, "training"))
-    return Section(id, forward.title, forward.blocks, "after", parts)
+    return Section(
+        id,
+        forward.title,
+        forward.blocks,
+        "after",
+        (*forward.parts, loss, compare, *training_section(story, "training")),
+    )
 
 
 def _table(story: Story, after: Story, id: str) -> Table:
@@ -56,7 +61,9 @@ def _verdict(story: Story) -> Callout:
     old, new = story.ref("loss"), Ref("after.loss")
     places = {"old": Value(old), "new": Value(new)}
     before, now = trace.value(old.array), trace.value(new.array)
-    if now < before:
+    if now < before and trace.steps > 1:
+        text = say("In this last step the loss fell from {old} to {new}.", **places)
+    elif now < before:
         text = say("The loss fell from {old} to {new}. One step helped; training repeats it, again and again.", **places)
     elif now > before:
         text = say("The loss rose from {old} to {new}. The gradient points the right way only close by; with this "

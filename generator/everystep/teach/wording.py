@@ -11,6 +11,7 @@ from ..compute.spec import Display
 from ..messages import N_
 
 ERROR: dict[str, str] = {
+    "In this last step the loss fell from {old} to {new}.": N_("In this last step the error fell from {old} to {new}."),
     "The new loss": N_("The new error"),
     "The loss fell from {old} to {new}. One step helped; training repeats it, again and again.": N_(
         "The error fell from {old} to {new}. One step helped; training repeats it, again and again."
