@@ -80,11 +80,15 @@ def test_no_two_things_on_a_page_have_one_id(lesson: Lesson) -> None:
     assert sorted({id for id in in_markdown if in_markdown.count(id) > 1}) == []
 
 
+def ids(lesson: Lesson, code: str) -> list[str]:
+    text = re.sub(r"(?s)<svg.*?</svg>", "", lesson.rendered("html", code).text)
+    return re.findall(r'\sid="([^"]*)"', text)
+
+
 @lessons
 def test_ids_are_the_same_in_every_language(lesson: Lesson) -> None:
     """Only what matplotlib names within its own drawings depends on the length of the words in them."""
-    english, *others = (re.findall(r'\sid="([^"]*)"', re.sub(r"(?s)<svg.*?</svg>", "", lesson.rendered("html", code).text))
-                        for code in ("en", "pl", ARABIC.code))  # fmt: skip
+    english, *others = (ids(lesson, code) for code in ("en", "pl", ARABIC.code))
     assert all(other == english for other in others)
 
 
