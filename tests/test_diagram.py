@@ -170,12 +170,68 @@ def test_what_an_author_writes_comes_out_as_text(text: str) -> None:
         assert root.findtext(f"{SVG}desc") == kept
 
 
-def test_a_long_name_is_shortened_and_stands_in_full_in_a_title() -> None:
-    long = "temperatura powietrza"
-    it = Picture((Column("", (Neuron("x[1]", Label(long), "2", "input"),)), Column("", (Neuron("a", Label("a")),))))
-    svg = alone(it).svg
-    assert f"<title>{long}</title>" in svg
-    assert "…" in svg
+def three(name: str, value: str = "2", bias: bool = False, loss: bool = False) -> Picture:
+    """A chain of neurons, the author's name on every one."""
+    pill = Bias("b", Label("b", "1"), "0.35") if bias else None
+    columns = tuple(
+        Column(
+            role,
+            (Neuron(f"{role}[1]", Label(name), value, role, bias=pill), Neuron(f"{role}[2]", Label(name), value, role)),
+        )
+        for role in ("input", "hidden", "output")
+    )
+    edges = tuple(
+        Edge(f"W{c}{s}{t}", (c, s), (c + 1, t), Label("w"), "0.5") for c, s, t in product(range(2), range(2), range(2))
+    )
+    targets = tuple(Neuron(f"y[{k}]", Label("y"), "1", "target", "diamond") for k in range(2))
+    end = Neuron("loss", Label("L"), "0.327", "loss") if loss else None
+    return Picture(columns, edges, targets if loss else (), end)
+
+
+@pytest.mark.parametrize("name", ["hours slept", "hours studied", "temperatura powietrza", "a name of twenty-four ch"])
+@pytest.mark.parametrize("bias", [False, True], ids=["", "bias"])
+@pytest.mark.parametrize("loss", [False, True], ids=["", "loss"])
+@pytest.mark.parametrize("value", ["2", ""], ids=["with value", "name only"])
+def test_a_long_name_stands_whole_beside_its_neuron(name: str, bias: bool, loss: bool, value: str) -> None:
+    drawing = alone(three(name, value, bias, loss))
+    assert_tidy(drawing)
+    root = ET.fromstring(drawing.svg)
+    texts = [e for e in root.iter(f"{SVG}text") if e.get("class", "").startswith("name ")]
+    assert "".join("".join(e.itertext()) for e in texts).replace(" ", "") == 6 * name.replace(" ", "")
+    _, discs, view = shapes(drawing)
+    for e in texts:
+        x, y, room = float(e.get("x", "")), float(e.get("y", "")), width("".join(e.itertext())) * 12
+        left = x - room if "end" in e.get("class", "") else x if "start" in e.get("class", "") else x - room / 2
+        box = (left, y - 10, left + room, y + 3)
+        assert box[0] >= view[0] and box[1] >= view[1] and box[2] <= view[2] and box[3] <= view[3]
+        assert not [disc for disc in discs if overlap(box, disc)]
+
+
+def test_a_name_that_fits_stands_in_its_neuron() -> None:
+    assert 'class="name' not in alone(three("age")).svg
+
+
+def test_an_endless_name_is_shortened() -> None:
+    assert "…" in alone(three("x" * 60)).svg
+
+
+def test_the_sample_shows_long_names_under_its_inputs() -> None:
+    row = Sample(
+        tuple(Neuron(f"x[{k}]", Label(name), "2", "input") for k, name in enumerate(("hours slept", "hours studied"))),
+        (Neuron("y[1]", Label("y"), "1", "target", "diamond"),),
+    )
+    drawing = sample([row, row], heads=("Inputs", "Target"), standalone=True)
+    assert_tidy(drawing)
+    assert "hours slept</text>" in drawing.svg and "hours studied</text>" in drawing.svg
+
+
+@pytest.mark.parametrize("sizes", [(2, 2, 1), (3, 4, 2), (2, 3, 3, 2)], ids=str)
+def test_an_update_shows_the_name_the_old_and_the_new_value_of_everything(sizes: tuple[int, ...]) -> None:
+    drawing = alone(picture(sizes, "−0.200", after="−0.161", bias=True))
+    assert_tidy(drawing)
+    assert (drawing.without_number, drawing.without_name) == ((), ())
+    labels = [e for e in ET.fromstring(drawing.svg).iter(f"{SVG}text") if e.get("class") in ("on", "k-bias")]
+    assert min(float(e.get("font-size", "0")) for e in labels) >= 11
 
 
 def test_the_same_picture_gives_the_same_bytes_and_ids_take_the_prefix() -> None:

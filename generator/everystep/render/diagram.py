@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from .diagram_layout import num
 from .diagram_network import draw
 from .diagram_parts import Bias, Callout, Column, Drawing, Edge, Neuron, Picture, Sample
-from .diagram_scene import Scene
-from .diagram_text import Label, clean, lines, width
+from .diagram_scene import Scene, has_room
+from .diagram_text import Label, beside, clean, lines, width
 
 __all__ = [
     "Bias", "Callout", "Column", "Drawing", "Edge", "Label", "Neuron", "Picture", "Sample", "hero", "network", "sample",
@@ -39,9 +39,14 @@ def sample(
 ) -> Drawing:  # fmt: skip
     """The dataset: a row a sample, its inputs as discs, a dashed divider, its targets as diamonds."""
     radius, diamond, step, edge = 27.0, 34.0, 82.0, 18.0
+    outside = not all(has_room(it, radius) for row in samples for it in row.inputs if it.shape != "elided")
+    names = [beside(str(it.name)) for row in samples for it in row.inputs] if outside else []
+    below = 6 + 14.0 * max(map(len, names), default=0) if outside else 0.0
+    pitch = max([2 * (radius + 9), *[width(line) * 12 + 14 for lines_ in names for line in lines_]])
+    step += below
     labels = max((width(row.label) * 13 for row in samples), default=0.0)
     start = edge + (labels + 14 if labels else 0)
-    left = max(max(len(row.inputs) for row in samples) * 2 * (radius + 9), width(heads[0]) * 12.5 + 8)
+    left = max(max(len(row.inputs) for row in samples) * pitch, width(heads[0]) * 12.5 + 8)
     right = max(max(len(row.targets) for row in samples) * 2 * (diamond + 5), width(heads[1]) * 12.5 + 8)
     top = 34.0 if any(heads) else 12.0
     middle = start + left + 16
@@ -52,11 +57,15 @@ def sample(
     bottom = num(scene.height - 6)
     scene.edges.append(("", "divider", f"M{num(middle)} {num(top)}V{bottom}", "soft", ""))
     for k, row in enumerate(samples):
-        y = top + step * (k + 0.5)
+        y = top + step * (k + 0.5) - below / 2
         if row.label:
             scene.captions.append(("soft start", num(edge), num(y + 4.5), "13", clean(row.label)))
         for n, it in enumerate(row.inputs):
-            scene.neuron(it, start + left / 2 + (n - (len(row.inputs) - 1) / 2) * 2 * (radius + 9), y, radius, "both")
+            x = start + left / 2 + (n - (len(row.inputs) - 1) / 2) * pitch
+            scene.neuron(it, x, y, radius, "both", named=not outside)
+            if outside and it.shape != "elided":
+                words = beside(str(it.name))
+                scene.words(words, x, y + radius + 3 + 7 * len(words), f"k-{it.role}")
         for n, it in enumerate(row.targets):
             x = middle + 16 + right / 2 + (n - (len(row.targets) - 1) / 2) * 2 * (diamond + 5)
             scene.neuron(it, x, y, diamond, "both")

@@ -7,15 +7,21 @@ from dataclasses import dataclass
 
 from .diagram_layout import Pairs, Places, arrow, band, num, on_circle, place, row_height, spread, widest
 from .diagram_parts import Bias, Callout, Drawing, Edge, Neuron, Picture
-from .diagram_scene import NO_NAME, Scene
-from .diagram_text import Label, clean, label_width, lines, shorten_label, spans, width
+from .diagram_scene import NO_NAME, Scene, has_room
+from .diagram_text import LINE, Label, beside, clean, label_width, lines, shorten_label, spans, width
 
 ARROW = " → "
 _PILL = 20.0
-_NAME_ROOM = 5.0  # ems of a name before a number in a box
+_NAME_ROOM = 6.0  # ems of a name before a number in a box
 _SPANS = (1.0, 1.12, 1.25, 1.4, 1.6, 1.8, 2.05, 2.3)
 _WIDEST = 400.0  # between two columns, unless the labels alone need more
 _TITLE = 12.5
+_STRETCHES = (1.0, 1.15, 1.3, 1.5)
+"""How much taller than usual a picture may be, if its labels are the more legible for it."""
+_MANY = 30  # edges in one gap, above which nothing is gained by trying
+_LEGIBLE = 11.5
+_PAGE = 700.0  # the width of a page's column
+_AIR = 14.0  # between a frame and what is in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +31,24 @@ class Writing:
     size: float
     names: bool
     numbers: bool
+    stacked: bool = False  # a new value on a line of its own
 
     def ems(self, name: Label, value: str, after: str) -> float:
         """The width of a label's text."""
         both = self.names and self.numbers and value != ""
         ems = label_width(shorten_label(name, _NAME_ROOM)) + (0.4 if both else 0) if self.names else 0.0
         if self.numbers and value:
-            ems += width(value) + (width(ARROW) + width(after) if after else 0)
+            ems += width(value)
+            if after and self.stacked:
+                return max(ems, width(ARROW) + width(after))
+            ems += width(ARROW) + width(after) if after else 0
         return ems
 
     def box(self, edges: Sequence[Edge]) -> tuple[float, float]:
         """The size of a box that holds any of these edges' labels."""
         wide = widest([self.ems(e.name, e.value, e.after) * self.size for e in edges])
-        return wide + self.size * (1.1 if self.size > 10 else 0.7), round(self.size * (1.85 if self.size > 11 else 1.5))
+        high = self.size * ((1.85 if self.size > 11 else 1.5) + (LINE if self.stacked else 0))
+        return wide + self.size * (1.1 if self.size > 10 else 0.7), round(high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +77,68 @@ class _Network:
         self.radius = self._radius(columns, rows)
         self.head = 8.0 if rows <= 5 else 6.0
         self.pills = [[_pill(n.bias) for n in column if n.bias and not glance] for column in columns]
-        above = _PILL + 13 if any(self.pills) else 0.0
-        step = row_height(rows, 2 * self.radius + above + 14)
-        self.body = step * rows
-        self.ys = [spread(len(column), self.body, step) for column in columns]
-        self.above = above
-        self.halves = [max(self.radius + 15, max(pills, default=0.0) / 2 + 9) for pills in self.pills]
+        self.high = _PILL + (round(11 * LINE) if any(_is_stacked(n) for column in columns for n in column) else 0)
+        self.outside = [
+            not glance and not all(has_room(n, self.radius) for n in column if n.shape != "elided")
+            for column in columns
+        ]
+        self.words = [[beside(str(n.name)) for n in column] for column in columns]
+        # Names stand to the left of the inputs and to the right of the outputs; above a disc where lines leave both.
+        self.over = [
+            wanted and k > 0 and (k < len(columns) - 1 or picture.loss is not None)
+            for k, wanted in enumerate(self.outside)
+        ]
+        named = max(
+            [len(words) for over, column in zip(self.over, self.words, strict=True) if over for words in column],
+            default=0,
+        )
+        self.above = (self.high + 13 if any(self.pills) else 0.0) + named * 14.0
+        self.step = row_height(rows, 2 * self.radius + self.above + 14)
+        self.body = self.step * rows
+        self.halves = [max(self.radius + 11, max(pills, default=0.0) / 2 + 7) for pills in self.pills]
         self.edges: list[list[Edge]] = [[] for _ in columns]
         for edge in picture.edges:
             self.edges[edge.source[0]].append(edge)
-        self.gaps = [self._gap(k) for k in range(len(columns) - 1)]
+        self.ys: list[tuple[float, ...]] = []
+        self.gaps: list[Gap] = []
+        self._arrange(columns)
+
+    def _arrange(self, columns: Sequence[Sequence[Neuron]]) -> None:
+        """The rows as far apart as makes the labels most legible."""
+        most = max(map(len, self.edges))
+        best = -1e9
+        for stretch in _STRETCHES if 2 < most <= _MANY and not self.glance else _STRETCHES[:1]:
+            ys, gaps = self.ys, self.gaps
+            self.ys = [spread(len(column), self.body * stretch, self.step * stretch) for column in columns]
+            self.gaps = [self._gap(k) for k in range(len(columns) - 1)]
+            merit = self._merit() - 4 * (stretch - 1)
+            if merit > best:
+                best = merit
+            else:
+                self.ys, self.gaps = ys, gaps
+            if best >= _LEGIBLE:
+                break
+
+    def _merit(self) -> float:
+        """The size of the smallest label on a page, less what is left out."""
+        wide = sum([gap.span for gap in self.gaps]) + self.halves[0] + self.halves[-1]
+        scale = min(1.15, _PAGE / wide)
+        found = []
+        for gap, edges in zip(self.gaps, self.edges, strict=False):
+            writing = gap.writing or Writing(0, False, False)
+            if edges:
+                lost = 6 * ("values" in self.show and not writing.numbers)
+                lost += 3 * ("names" in self.show and not writing.names)
+                found.append(writing.size * scale - lost)
+        return min(found, default=0.0)
 
     def _radius(self, columns: Sequence[Sequence[Neuron]], rows: int) -> float:
         if self.glance:
             return 22.0
         shown = [n for column in columns for n in column if n.shape != "elided"]
+        most = 33.0 if rows <= 5 and len(columns) < 4 else 27.0
         needs = [width(n.value) * 13.5 if n.value else label_width(n.name) * 14 for n in shown]
-        return min(max([24.0, *(need / 1.66 for need in needs)]), 33.0 if rows <= 5 and len(columns) < 4 else 27.0)
+        return min(max([24.0, *(need / 1.66 for need in needs if need / 1.66 <= most + 3)]), most)
 
     def _gap(self, column: int) -> Gap:
         """The first way of writing this gap's labels, and the least distance, at which none collide."""
@@ -90,10 +146,10 @@ class _Network:
         edges = self.edges[column]
         pairs: Pairs = tuple([(e.source[1], e.target[1]) for e in edges])
         crossing = min(len(self.ys[column]), len(self.ys[column + 1])) > 1
-        bare = left + right + (92 if crossing else 66)
+        bare = left + right + (76 if crossing else 58)
         if self.glance or not edges:
-            return Gap(bare + 50)
-        for writing in _ways(self.show):
+            return Gap(bare + 60)
+        for writing in _ways(self.show, any(e.after for e in edges)):
             box = writing.box(edges)
             for factor in _SPANS:
                 span = (bare + box[0]) * factor
@@ -102,34 +158,37 @@ class _Network:
                 free = band(span, left, right)
                 if places := place(self.ys[column], self.ys[column + 1], pairs, span, free, box):
                     return Gap(span, writing, box, places)
-        return Gap(bare * 1.6)
+        return Gap(bare * 1.8)
 
     def drawing(self, prefix: str, standalone: bool) -> Drawing:
         picture, scene = self.picture, self.scene
         titles = self._titles()
         top = 12 + 15 * max(map(len, titles))
-        middle = top + 12 + self.above / 2 + self.body / 2
-        bottom = middle + self.body / 2 + self.above / 2 + 12 if self.above else middle + self.body / 2 + 8
-        x = max(self.halves[0], max(width(line) for line in titles[0]) * _TITLE / 2) + 10
+        half = max(y for column in self.ys for y in column) + self.radius
+        self.middle = top + _AIR + self.above + half
+        bottom = self.middle + half + _AIR
+        margin = self.halves[0] + 8 + self._aside(0) if self.outside[0] else self.halves[0]
+        x = max(margin, max(width(line) for line in titles[0]) * _TITLE / 2) + 8
         self.xs = [x]
         for gap in self.gaps:
             x += gap.span
             self.xs.append(x)
-        self.middle = middle + self.above / 2 - (4 if self.above else 2)
         for x, half, title in zip(self.xs, self.halves, titles, strict=True):
             scene.frames.append((num(x - half), num(top), num(2 * half), num(bottom - top)))
             for k, line in enumerate(title):
                 y = top - 8 - 15 * (len(title) - 1 - k)
                 scene.captions.append(("soft", num(x), num(y), num(_TITLE), clean(line)))
         ends = [x + max(width(t) for t in title) * _TITLE / 2 for x, title in zip(self.xs, titles, strict=True)]
-        self.right = max(self.xs[-1] + self.halves[-1], *ends) + 10
-        self.low = bottom + 10
+        self.right = max(self.xs[-1] + self.halves[-1], *ends) + 8
+        self.low = bottom + 8
         for column, gap in enumerate(self.gaps):
             self._connections(column, gap)
         for column, neurons in enumerate(picture.columns):
             for row, neuron in enumerate(neurons.neurons):
                 at = self._at(column, row)
-                scene.neuron(neuron, *at, self.radius, self.show)
+                scene.neuron(neuron, *at, self.radius, self.show, named=not self.outside[column])
+                if self.outside[column] and neuron.shape != "elided":
+                    self._name(neuron, column, row)
                 if neuron.bias and not self.glance:
                     self._bias(neuron.bias, *at)
         self._outcome()
@@ -140,6 +199,23 @@ class _Network:
             self.low += 48
         scene.width, scene.height = self.right, self.low
         return scene.drawing(picture.title, picture.description, prefix, standalone, *self._left_out())
+
+    def _aside(self, column: int) -> float:
+        """How much room a column's names take beside it."""
+        return max([width(row) * 12 for words in self.words[column] for row in words], default=0.0)
+
+    def _name(self, neuron: Neuron, column: int, row: int) -> None:
+        """A name that is too long for its disc, where no arrow runs."""
+        (x, y), words = self._at(column, row), self.words[column][row]
+        kind = f"k-{neuron.role}"
+        if self.over[column]:
+            top = y - self.radius - (self.high + 11 if neuron.bias else 2)
+            self.scene.words(words, x, top - 7 * len(words), kind)
+        elif column == 0:
+            self.scene.words(words, x - self.halves[0] - 8, y, f"{kind} end")
+        else:
+            self.scene.words(words, x + self.halves[column] + 8, y, f"{kind} start")
+            self.right = max(self.right, x + self.halves[column] + 16 + self._aside(column))
 
     def _titles(self) -> list[tuple[str, ...]]:
         spans = [gap.span for gap in self.gaps]
@@ -171,14 +247,20 @@ class _Network:
             x, y = gap.places[k]
             name = shorten_label(edge.name, _NAME_ROOM) if writing.names else NO_NAME
             value, after = (edge.value, edge.after) if writing.numbers else ("", "")
-            text = spans(name, writing.size, value, after, "tag" if value else "v")
+            rows = 2 if writing.stacked and after else 1
+            at = num(start[0] + x) if rows > 1 else ""
+            text = spans(name, writing.size, value, after, "tag" if value else "v", at)
             style = (f"box x-{hue}", "on") if plain else (f"o e-{edge.role}", f"k-{edge.role}")
             full = str(edge.name) if name not in (edge.name, NO_NAME) else ""
-            scene.box(edge.node, style, (start[0] + x, self.middle + y), gap.box, writing.size, text, full)
+            scene.box(edge.node, style, (start[0] + x, self.middle + y), gap.box, writing.size, text, full, rows=rows)
 
     def _glance(self, edge: Edge, first: tuple[float, float], last: tuple[float, float]) -> None:
-        """A thin line forward and, beside it, a strong arrow backward."""
+        """A thin line forward and, beside it, a strong arrow backward; among very many, only a fine one backward."""
         (x1, y1), (x2, y2) = first, last
+        if max(map(len, self.edges)) > _MANY:
+            line, head = arrow(x2, y2, x1, y1, 7)
+            self.scene.edge(edge.node, "hair e-gradient", line, head, "k-gradient")
+            return
         aside = on_circle(0, 0, y2 - y1, x1 - x2, 3.5)
         line, head = arrow(x1 + aside[0], y1 + aside[1], x2 + aside[0], y2 + aside[1], 6)
         self.scene.edge(edge.node, "thin e-soft", line, head, "x-soft")
@@ -187,16 +269,18 @@ class _Network:
 
     def _bias(self, bias: Bias, x: float, y: float) -> None:
         name, value, after = _pill_text(bias)
-        centre = y - self.radius - 9 - _PILL / 2
-        text = spans(name, 11, value, after, "tag" if value else "v")
-        self.scene.bias(bias, x, centre, _PILL, _pill(bias), text, y - self.radius - 1)
+        centre = y - self.radius - 9 - self.high / 2
+        text = spans(name, 11, value, after, "tag" if value else "v", num(x) if after else "")
+        self.scene.bias(bias, x, centre, self.high, _pill(bias), text, y - self.radius - 1, 2 if after else 1)
 
     def _outcome(self) -> None:
         """The targets beside the last column; with a loss, outputs and targets meet in it."""
         picture, scene = self.picture, self.scene
         size, edge = self.radius + 9, self.xs[-1] + self.halves[-1]
+        if self.outside[-1] and not self.over[-1]:
+            edge += self._aside(-1) + 8
         loss = picture.loss
-        at = (edge + 46 + self.radius, self.middle)
+        at = (edge + 38 + self.radius, self.middle)
         if loss:
             scene.neuron(loss, *at, self.radius, self.show)
             self.right = at[0] + self.radius + 10
@@ -205,7 +289,7 @@ class _Network:
                     self._into(at, self._at(len(self.xs) - 1, row), self.radius, neuron)
         for row, target in enumerate(picture.targets):
             y = self._at(len(self.xs) - 1, row)[1]
-            x = at[0] + self.radius + 46 + size if loss else edge + 14 + size
+            x = at[0] + self.radius + 38 + size if loss else edge + 8 + size
             scene.neuron(target, x, y, size, self.show)
             if loss and target.shape != "elided":
                 self._into(at, (x, y), size, target)
@@ -234,7 +318,7 @@ class _Network:
 
     def _beside(self, callout: Callout, x: float, y: float) -> None:
         left = self.xs[-1] + self.halves[-1] + 12
-        top = y - self.radius - 8
+        top = y - self.radius - (12 if self.outside[-1] else 8)
         self.scene.captions.append(("ink start", num(left), num(top), "13", clean(callout.text)))
         bend = f"M{num(left + 16)} {num(top + 7)}Q{num(left + 14)} {num(y)}"
         self._curve(bend, (x + self.radius + 4, y), (x + self.radius + 16, y))
@@ -257,11 +341,11 @@ class _Network:
         return tuple(numbers), tuple(names)
 
 
-def _ways(show: str) -> tuple[Writing, ...]:
+def _ways(show: str, after: bool) -> tuple[Writing, ...]:
     """How labels may be written, the best first."""
     both = show == "names+values"
-    first = Writing(13, both or show == "names", both or show == "values")
-    rest = [Writing(11, first.names, first.numbers)]
+    first = Writing(13, both or show == "names", both or show == "values", after)
+    rest = [Writing(11, first.names, first.numbers, after)]
     if first.numbers:
         rest.append(Writing(10, False, True))
     return (first, *rest, Writing(10, True, False))
@@ -273,5 +357,9 @@ def _pill_text(bias: Bias) -> tuple[Label, str, str]:
 
 def _pill(bias: Bias) -> float:
     name, value, after = _pill_text(bias)
-    ems = label_width(name) + (0.4 + width(value) if value else 0) + (width(ARROW) + width(after) if after else 0)
-    return widest([ems * 11]) + 16
+    ems = label_width(name) + (0.4 + width(value) if value else 0)
+    return widest([max(ems, width(ARROW) + width(after) if after else 0) * 11]) + 16
+
+
+def _is_stacked(neuron: Neuron) -> bool:
+    return neuron.bias is not None and neuron.bias.after != ""

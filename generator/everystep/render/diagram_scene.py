@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .diagram_layout import arrow, num
 from .diagram_parts import Bias, Drawing, Neuron
-from .diagram_text import Label, clean, label_width, shorten, shorten_label, spans, width
+from .diagram_text import LINE, Label, clean, label_width, shorten, shorten_label, spans, width
 from .palette import standalone_rules
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 NO_NAME = Label("")
-SMALLEST = 7.5
+SMALLEST = 6.8
 """The type in pixels below which a page lets a diagram scroll rather than shrink."""
 
 Text = tuple[str, str, str, "Markup"]  # class, baseline, size, spans
@@ -31,6 +31,7 @@ class Scene:
     type: float = 15.0  # the smallest size of type in use
     frames: list[tuple[str, str, str, str]] = field(default_factory=list)
     captions: list[tuple[str, str, str, str, str]] = field(default_factory=list)  # class, x, y, size, text
+    names: list[tuple[str, str, str, str, str]] = field(default_factory=list)  # as captions, above all else
     flows: list[tuple[str, str, str, str]] = field(default_factory=list)  # path, x, y, text
     edges: list[tuple[str, str, str, str, str]] = field(default_factory=list)  # node, class, line, class, head
     discs: list[tuple[str, str, str, str, str, str, str, list[Text]]] = field(default_factory=list)
@@ -40,24 +41,28 @@ class Scene:
         """A connection with its arrow's head."""
         self.edges.append((clean(node), stroke, line, fill, head))
 
-    def neuron(self, it: Neuron, x: float, y: float, radius: float, show: str) -> None:
-        """A disc or diamond with its name, its value, or the name above the value."""
+    def neuron(self, it: Neuron, x: float, y: float, radius: float, show: str, *, named: bool = True) -> None:
+        """A disc or diamond with its name, its value, or the name above the value; not `named`, its name stands
+        elsewhere."""
         if it.shape == "elided":
             self.captions.append(("soft", num(x), num(y + 8), "24", "⋮"))
             return
-        room = radius * (1.2 if it.shape == "diamond" else 1.66)
+        room = inside(it, radius)
         texts: list[Text] = []
         full = ""
         if show == "none":
             pass
-        elif it.value and (show == "values" or it.name == NO_NAME):
+        elif it.value and (show == "values" or it.name == NO_NAME or not named):
             texts.append(self._value(it, y, room, 0.35))
+        elif not named:
+            full = str(it.name)
         elif it.value:
             name = shorten_label(it.name, room * 0.92 / 11)
             full = "" if name == it.name else str(it.name)
-            texts.append((f"t-{it.role}", num(y - 5), "11", spans(name, 11)))
+            size = 12.0 if label_width(name) * 12 <= room * 0.92 else 11.0
+            texts.append((f"t-{it.role}", num(y - 5), num(size), spans(name, size)))
             texts.append(self._value(it, y + 5, room, 0.45))
-            self.type = min(self.type, 11)
+            self.type = min(self.type, size)
         else:
             name = shorten_label(it.name, room / 11.5)
             full = "" if name == it.name else str(it.name)
@@ -78,21 +83,31 @@ class Scene:
 
     def box(
         self, node: str, style: tuple[str, str], at: tuple[float, float], size: tuple[float, float], type: float,
-        text: Markup, full: str = "", round: float = 6,
+        text: Markup, full: str = "", round: float = 6, rows: int = 1,
     ) -> None:  # fmt: skip
         """A label in a box; `style` is the class of the box and that of the letters."""
         (x, y), (w, h) = at, size
+        first = y - (rows - 1) * type * LINE / 2
         self.type = min(self.type, type)
         self.boxes.append(
             (clean(node), style[0], num(x - w / 2), num(y - h / 2), num(w), num(h), num(round), style[1], num(x),
-             num(y + type * 0.35), num(type), text, clean(full))
+             num(first + type * 0.35), num(type), text, clean(full))
         )  # fmt: skip
 
-    def bias(self, it: Bias, x: float, y: float, high: float, wide: float, text: Markup, down_to: float) -> None:
+    def bias(
+        self, it: Bias, x: float, y: float, high: float, wide: float, text: Markup, down_to: float, rows: int = 1
+    ) -> None:
         """A pill at (x, y) and its arrow down into the neuron."""
         line, head = arrow(x, y, x, down_to, 6) if it.role == "bias" else arrow(x, down_to, x, y + high / 2, 6)
         self.edge(it.node, f"e-{it.role}", line, head, f"k-{it.role}")
-        self.box(it.node, (f"o e-{it.role}", f"k-{it.role}"), (x, y), (wide, high), 11, text, "", high / 2)
+        self.box(it.node, (f"o e-{it.role}", f"k-{it.role}"), (x, y), (wide, high), 11, text, "", 10, rows)
+
+    def words(self, rows: tuple[str, ...], x: float, y: float, kind: str) -> None:
+        """A name outside its disc, `y` the middle of its lines."""
+        self.type = min(self.type, 12)
+        for k, row in enumerate(rows):
+            at = y + 4 + (k - (len(rows) - 1) / 2) * 14
+            self.names.append((f"name {kind}", num(x), num(at), "12", clean(row)))
 
     def flow(self, x1: float, x2: float, y: float, text: str, backward: bool) -> None:
         """A wide arrow with a text, `y` its upper edge and 34 its height."""
@@ -115,6 +130,17 @@ class Scene:
             width=num(self.width), height=num(self.height), style=standalone_rules() if standalone else "",
         )  # fmt: skip
         return Drawing(svg, title, description, self.width, self.height, without_number, without_name)
+
+
+def inside(it: Neuron, radius: float) -> float:
+    """How wide a text may be in a disc or a diamond."""
+    return radius * (1.2 if it.shape == "diamond" else 1.66)
+
+
+def has_room(it: Neuron, radius: float) -> bool:
+    """Whether a neuron's name can be read whole within its disc."""
+    room = inside(it, radius)
+    return label_width(it.name) <= (room * 0.92 / 11 if it.value else room / 11.5)
 
 
 @cache

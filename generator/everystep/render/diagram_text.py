@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 SMALL = 0.72
 """The size of a subscript, in the size of its name."""
 
+LINE = 1.3
+"""From one line of a label to the next, in the size of its name."""
+
 _DIGIT = 0.7
 _WIDTHS = {
     **dict.fromkeys("0123456789", _DIGIT),
@@ -74,6 +77,8 @@ def shorten(text: str, room: float) -> str:
 @lru_cache(1024)
 def shorten_label(label: Label, room: float) -> Label:
     """The name with as much of its letters as `room` ems hold; the small parts stay if they can."""
+    if label_width(label) <= room:
+        return label
     small = label_width(label) - width(label.base)
     if small > room / 2:
         return Label(shorten(label.base, room / 2), shorten(label.sub + label.sup, room / 2 / SMALL))
@@ -90,6 +95,13 @@ def lines(text: str, room: float) -> tuple[str, ...]:
     return shorten(" ".join(words[:cut]), room), shorten(" ".join(words[cut:]), room)
 
 
+@lru_cache(256)
+def beside(text: str) -> tuple[str, ...]:
+    """A name that stands beside its neuron: on one line if it is short, else on two; whole up to about 24 letters."""
+    short = lines(text, 8.5)
+    return short if "".join(short) == "".join(text.split()) else lines(text, 17)
+
+
 @lru_cache(4096)
 def clean(text: str) -> Markup:
     """The text as text: escaped, and without what XML cannot hold."""
@@ -99,9 +111,9 @@ def clean(text: str) -> Markup:
 
 
 @lru_cache(2048)
-def spans(label: Label, size: float, value: str = "", after: str = "", tag: str = "") -> Markup:
+def spans(label: Label, size: float, value: str = "", after: str = "", tag: str = "", at: str = "") -> Markup:
     """A name and what follows it as SVG: small parts shifted off the line, `v` for the number, `tag` for a name
-    that stands before one.
+    that stands before one. With `at`, where the text is centred, the new value stands on a line of its own.
     """
     from markupsafe import Markup
 
@@ -120,6 +132,13 @@ def spans(label: Label, size: float, value: str = "", after: str = "", tag: str 
     if value:
         space = " " if parts else ""
         parts.append(Markup(f'<tspan class="v"{back}>{space}{clean(value)}</tspan>'))
-    if after:
+    if after and at:
+        parts.append(
+            Markup(
+                f'<tspan x="{at}" dy="{size * LINE:.1f}"><tspan class="arrow">→ </tspan>'
+                f'<tspan class="v new">{clean(after)}</tspan></tspan>'
+            )
+        )
+    elif after:
         parts.append(Markup(f'<tspan class="arrow"> → </tspan><tspan class="v new">{clean(after)}</tspan>'))
     return Markup("").join(parts)

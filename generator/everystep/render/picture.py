@@ -83,8 +83,15 @@ class Builder:
             ref = self.ref(f"a{layer}" if layer else "x", *self.at, i)
             role = "input" if layer == 0 else "output" if layer == self.program.last else "hidden"
             shown = with_values or (layer == 0 and self.kind != "names")
-            result.append(Neuron(self.node(ref), self.name(Ref(ref.array, (i,))), self.value(ref) if shown else "", role,
-                                 bias=self.bias(layer, i) if layer else None))
+            result.append(
+                Neuron(
+                    self.node(ref),
+                    self.name(Ref(ref.array, (i,))),
+                    self.value(ref) if shown else "",
+                    role,
+                    bias=self.bias(layer, i) if layer else None,
+                )
+            )
         if len(result) < self.program.sizes[layer]:
             result.append(Neuron("", Label("⋮"), role=result[0].role, shape="elided"))
         return tuple(result)
@@ -140,7 +147,8 @@ class Builder:
         result = []
         for i in self.rows[-1]:
             ref = self.ref("y", *self.at, i)
-            result.append(Neuron(self.node(ref), self.name(ref), self.value(ref), "target", "diamond"))
+            name = self.name(Ref(ref.array, (i,)))  # without the sample's mark, as in the other neurons
+            result.append(Neuron(self.node(ref), name, self.value(ref), "target", "diamond"))
         return tuple(result)
 
     def picture(self) -> Picture:
@@ -149,7 +157,7 @@ class Builder:
         loss = None
         if kind == "loss":
             ref = self.ref("loss_per_sample", *self.at) if self.at else self.ref("loss")
-            loss = Neuron(self.node(ref), self.name(ref), self.value(ref), "loss")
+            loss = Neuron(self.node(ref), self.name(self.ref("loss")), self.value(ref), "loss")
         arrow = ""
         if kind == "forward":
             arrow = self.scribe.plain(say("forward pass"))
@@ -157,39 +165,60 @@ class Builder:
             arrow = self.scribe.plain(say("backward pass"))
         callouts = (Callout(self.scribe.plain(say("prediction")), (self.program.last, 0)),) if kind == "names" else ()
         return Picture(
-            self.columns(), self.edges(), self.targets() if kind in ("loss", "forward") else (), loss,
-            "backward" if kind == "backward" else "forward", KINDS[kind].show, callouts,
-            self.scribe.plain(KINDS[kind].title), self.scribe.plain(self.description()), arrow)
+            self.columns(),
+            self.edges(),
+            self.targets() if kind in ("loss", "forward") else (),
+            loss,
+            "backward" if kind == "backward" else "forward",
+            KINDS[kind].show,
+            callouts,
+            self.scribe.plain(KINDS[kind].title),
+            self.scribe.plain(self.description()),
+            arrow,
+        )
 
     def description(self) -> Message:
         """What the picture shows, for those who hear it."""
         x = Listing(tuple(Value(self.ref("x", *self.at, j)) for j in self.rows[0]))
-        out = Listing(tuple(Value(self.ref(f"a{self.program.last}", *self.at, i))
-                            for i in self.rows[-1]))
+        out = Listing(tuple(Value(self.ref(f"a{self.program.last}", *self.at, i)) for i in self.rows[-1]))
         y = Listing(tuple(Value(self.ref("y", *self.at, i)) for i in self.rows[-1]))
         sizes = Listing(tuple(self.program.sizes))
         match self.kind:
             case "names" | "hero":
-                return say("Layers from left to right, with this many neurons: {sizes}. Every neuron is connected with "
-                           "every neuron of the layer before it.", sizes=sizes)
+                return say(
+                    "Layers from left to right, with this many neurons: {sizes}. Every neuron is connected with "
+                    "every neuron of the layer before it.",
+                    sizes=sizes,
+                )
             case "values":
-                return say("The network with the number of each weight on its arrow; the first weight, {name}, is "
-                           "{value}.", name=self.ref("W1", self.rows[1][0], self.rows[0][0]), value=Value(self.ref("W1", self.rows[1][0], self.rows[0][0])))
+                return say(
+                    "The network with the number of each weight on its arrow; the first weight, {name}, is {value}.",
+                    name=self.ref("W1", self.rows[1][0], self.rows[0][0]),
+                    value=Value(self.ref("W1", self.rows[1][0], self.rows[0][0])),
+                )
             case "sample":
                 return say("Inputs {x}; target {y}.", x=x, y=y)
             case "backward":
                 g = self.ref(f"dL_dW{self.program.last}", *self.first)
-                return say("The same network with the arrows turned round: on each arrow stands the gradient of its "
-                           "weight; that of {name} is {value}.", name=self.ref(f"W{self.program.last}", *self.first),
-                           value=Value(g))
+                return say(
+                    "The same network with the arrows turned round: on each arrow stands the gradient of its "
+                    "weight; that of {name} is {value}.",
+                    name=self.ref(f"W{self.program.last}", *self.first),
+                    value=Value(g),
+                )
             case "update":
                 w = self.ref(f"W{self.program.last}", *self.first)
-                return say("Each weight before and after the update; {name} goes from {old} to {new}.", name=w,
-                           old=Value(w), new=Value(self.ref(f"W{self.program.last}_new", *self.first)))
+                return say(
+                    "Each weight before and after the update; {name} goes from {old} to {new}.",
+                    name=w,
+                    old=Value(w),
+                    new=Value(self.ref(f"W{self.program.last}_new", *self.first)),
+                )
             case "loss":
                 loss = self.ref("loss_per_sample", *self.at) if self.at else self.ref("loss")
-                return say("The prediction {out} and the target {y} lead to the loss {loss}.", out=out, y=y,
-                           loss=Value(loss))
+                return say(
+                    "The prediction {out} and the target {y} lead to the loss {loss}.", out=out, y=y, loss=Value(loss)
+                )
         return say("The inputs {x} run through the network and become the prediction {out}.", x=x, out=out)
 
 
@@ -200,8 +229,11 @@ def draw(lesson: Lesson, kind: str, stage: str, scribe: Scribe, prefix: str, *, 
         return hero(builder.picture(), prefix=prefix, standalone=standalone)
     if kind == "sample":
         rows = (Sample(builder.neurons(0, True), builder.targets()),)
-        return sample(rows, title=scribe.plain(KINDS[kind].title), description=scribe.plain(builder.description()),
-                      prefix=prefix, standalone=standalone)
+        return sample(
+            rows,
+            title=scribe.plain(KINDS[kind].title),
+            description=scribe.plain(builder.description()),
+            prefix=prefix,
+            standalone=standalone,
+        )
     return network(builder.picture(), prefix=prefix, standalone=standalone)
-
-
