@@ -182,6 +182,8 @@ class HtmlReader:
                 if text in FUNCTIONS and not node:
                     return [("fn", text)]
                 return [("name", node)]
+            case "span":  # a note beside a line
+                return []
             case "mtext":  # an author's own name
                 return [("name", node)]
             case "mo":

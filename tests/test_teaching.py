@@ -224,7 +224,7 @@ def test_each_level_prints_the_same_numbers_and_fewer_words(level: str) -> None:
         assert number in pages[level]
     assert len(pages["numbers"]) < len(pages["words"]) < len(pages["full"])
     assert ("How wrong is that?" in pages[level]) == (level != "numbers")
-    assert ("chain rule</div>" in pages[level]) == (level == "full")
+    assert ("chain rule</span>" in pages[level]) == (level == "full")
 
 
 def test_names_of_the_author_are_used_throughout_and_stay_text() -> None:

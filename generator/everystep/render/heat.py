@@ -44,22 +44,36 @@ def heat_map(trace: Trace, of: Ref, scribe: Scribe, prefix: str, *, standalone: 
     colour = light if standalone else f"var(--{role}, {light})"
     whole = scribe.naming.name(of.array).plain()
     numbers = scribe.numbers
-    description = scribe.plain(say("{name}: {rows} rows and {columns} columns of cells; the largest size is {top}.", name=whole,
-                                   rows=rows, columns=columns, top=numbers.text(trace.digits.shown(top))))
-    cells = "".join([
-        f'<path d="{"".join(parts)}" fill="{f"url(#{prefix}-n)" if negative else colour}" '
-        f'opacity="{(0.15 + 0.85 * shade / SHADES):.2f}"/>'
-        for (negative, shade), parts in sorted(paths.items())])
+    description = scribe.plain(
+        say(
+            "{name}: {rows} rows and {columns} columns of cells; the largest size is {top}.",
+            name=whole,
+            rows=rows,
+            columns=columns,
+            top=numbers.text(trace.digits.shown(top)),
+        )
+    )
+    cells = "".join(
+        [
+            f'<path d="{"".join(parts)}" fill="{f"url(#{prefix}-n)" if negative else colour}" '
+            f'opacity="{(0.15 + 0.85 * shade / SHADES):.2f}"/>'
+            for (negative, shade), parts in sorted(paths.items())
+        ]
+    )
     scale = 8 if max(rows, columns) > 16 else 16
     # Hatching is drawn in cells' units: a thin diagonal through each.
-    hatch = (f'<pattern id="{prefix}-n" width="1" height="1" patternUnits="userSpaceOnUse">'
-             f'<path d="M0 1L1 0" stroke="{colour}" stroke-width=".45"/></pattern>')
-    svg = (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-0.5 -0.5 {columns + 1} {rows + 1}" '
-           f'width="{(columns + 1) * scale}" height="{(rows + 1) * scale}" role="img" direction="ltr" '
-           f'aria-labelledby="{prefix}-t {prefix}-d" data-node="{escape(of.array)}">'
-           f'<title id="{prefix}-t">{escape(whole)}</title><desc id="{prefix}-d">{escape(description)}</desc>'
-           f'<defs>{hatch}</defs><rect width="{columns}" height="{rows}" fill="none" stroke="{colour}" '
-           f'stroke-width=".08"/>{cells}</svg>')
+    hatch = (
+        f'<pattern id="{prefix}-n" width="1" height="1" patternUnits="userSpaceOnUse">'
+        f'<path d="M0 1L1 0" stroke="{colour}" stroke-width=".45"/></pattern>'
+    )
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-0.5 -0.5 {columns + 1} {rows + 1}" '
+        f'width="{(columns + 1) * scale}" height="{(rows + 1) * scale}" role="img" direction="ltr" '
+        f'aria-labelledby="{prefix}-t {prefix}-d" data-node="{escape(of.array)}">'
+        f'<title id="{prefix}-t">{escape(whole)}</title><desc id="{prefix}-d">{escape(description)}</desc>'
+        f'<defs>{hatch}</defs><rect width="{columns}" height="{rows}" fill="none" stroke="{colour}" '
+        f'stroke-width=".08"/>{cells}</svg>'
+    )
     return Drawn(svg, description)
 
 
@@ -86,6 +100,11 @@ def _coarse(grid: list[list[float]]) -> list[list[float]]:
     result = []
     for top in range(0, len(grid), high):
         block = grid[top : top + high]
-        result.append([sum([x for row in block for x in row[left : left + wide]]) /
-                       sum([len(row[left : left + wide]) for row in block]) for left in range(0, len(grid[0]), wide)])
+        result.append(
+            [
+                sum([x for row in block for x in row[left : left + wide]])
+                / sum([len(row[left : left + wide]) for row in block])
+                for left in range(0, len(grid[0]), wide)
+            ]
+        )
     return result

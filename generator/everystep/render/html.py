@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
@@ -12,6 +13,7 @@ from ..compute.names import node_name
 from ..messages import Message, say
 from ..teach import lesson as blocks
 from ..teach.lesson import Lesson, Line
+from .breadth import breadth
 from .language import Language
 from .page import Link, Page, Rendered, computed_at
 from .palette import palette, stylesheet
@@ -28,12 +30,18 @@ ROLES = {
     "rate": say("learning rate"), "state": say("what the optimizer keeps"),
 }
 
-MANY = 8
-"""Up to this many of a calculation's sources are listed beside it."""
+MANY, FEW = 8, 3
+"""Up to this many of a calculation's sources are listed beside it; and up to this many fit beside its result."""
 
 
-LONG = 34
-"""Formulas of more elements than this may have to be scrolled sideways."""
+EXPECTED = ("names", "numbers", "result")
+"""Notes that every calculation has; they are left out where there is little room."""
+
+NARROW = 15.5
+"""Up to this many ems a calculation fits on a phone, and beside another one on a wide page."""
+
+PAIR = 33.0
+"""Up to this many ems in all, two calculations of unequal width fit side by side."""
 
 
 class HtmlPage(Page):
@@ -70,12 +78,62 @@ class HtmlPage(Page):
 
     def equation(self, item: blocks.Equation) -> dict[str, Any]:
         left = self.formula(item.left, "names", item.deltas)
-        lines = [{"left": left if k == 0 else "", "sign": sign, "right": right, "note": note}
+        expected = [self.language.gettext(note) for note in EXPECTED]
+        lines = [{"left": left if k == 0 else "", "sign": sign, "right": right, "note": note, "plain": note in expected}
                  for k, (sign, right, note) in enumerate(self.lines(item))]
+        need = breadth(left) + max([breadth(line["right"]) for line in lines], default=0.0)
         return {"id": item.id, "title": self.html(item.title) if item.title else None, "lines": lines,
-                "uses": self._uses(item), "uses_label": self.plain(LABELS["uses"]),
+                "uses": (uses := self._uses(item)), "few": uses.count("<a ") <= FEW, "uses_label": self.plain(LABELS["uses"]),
                 "permalink_label": self.plain(LABELS["permalink"]),
-                "wide": any(str(line["right"]).count("<m") > LONG for line in lines)}
+                "need": need, "wide": need > NARROW}
+
+    def sequence(self, items: Sequence[blocks.Block]) -> list[str]:
+        """Blocks one after the other; short calculations and small pictures that follow each other, side by side."""
+        result: list[str] = []
+        for kind, group in groupby(items, type):
+            if kind is blocks.Equation:
+                result += self._cards([item for item in group if isinstance(item, blocks.Equation)])
+            elif kind is blocks.Columns:
+                result += self._columns([item for item in group if isinstance(item, blocks.Columns)])
+            else:
+                written = [self.block(item) for item in group]
+                result += self._deck(written) if kind is blocks.Heat else written
+        return result
+
+    def _cards(self, items: Sequence[blocks.Equation]) -> list[str]:
+        """Calculations in a row. Those of one kind stand side by side together or not at all."""
+        result: list[str] = []
+        deck: list[str] = []
+        for _, group in groupby(items, lambda item: item.title and item.title.text):
+            views = [self.equation(item) for item in group]
+            written = [self.template("equation", block=view) for view in views]
+            if all([view["need"] <= NARROW for view in views]):
+                if (len(deck) + len(written)) % 2:  # no row is left half empty between two kinds
+                    result += self._deck(deck)
+                    deck = []
+                deck += written
+            else:
+                result += [*self._deck(deck), *written]
+                deck = []
+        return result + self._deck(deck)
+
+    def _deck(self, written: list[str]) -> list[str]:
+        return [self.template("deck", items=written)] if len(written) > 1 else written
+
+    def _columns(self, items: Sequence[blocks.Columns]) -> list[str]:
+        """Pairs in a row share their columns' edges."""
+        cells, need = [], 0.0
+        for item in items:
+            widths = []
+            for part in item.items:
+                views = [(inner, self.equation(inner)) if isinstance(inner, blocks.Equation) else (inner, None)
+                         for inner in part]
+                cells.append("".join([self.template("equation", block=view) if view else self.block(inner)
+                                      for inner, view in views]))
+                widths.append(max([view["need"] for _, view in views if view], default=0.0))
+            need = max(need, sum(widths))
+        even = all([len(part) == 1 for item in items for part in item.items])
+        return [self.template("columns", items=cells, beside=need <= PAIR, even=even)]
 
     def _uses(self, item: blocks.Equation) -> Any:
         """The numbers that a calculation was made from, each a link to where it was computed."""

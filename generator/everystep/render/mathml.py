@@ -23,6 +23,10 @@ class MathML(Notation):
     def affixes(self, row: Row) -> tuple[str, str, str]:
         return row.mathml
 
+    def turned(self, text: str) -> str:
+        # Above the index, not behind it.
+        return re.sub(r"^<msup><mrow><msub([^>]*)>(.*)</msub></mrow>(<mi.*</mi>)</msup>$", r"<msubsup\1>\2\3</msubsup>", text)
+
     def brackets(self, text: str) -> str:
         return f"<mrow><mo>(</mo>{text}<mo>)</mo></mrow>"
 

@@ -108,7 +108,8 @@ class Notation:
                 part, binds = self._write(argument, show, deltas)
                 text += self.brackets(part) if binds < least else part
                 text, least = text + between, row.others
-            return text.removesuffix(between) + after, row.binds
+            text = text.removesuffix(between) + after
+            return (self.turned(text) if op == "transpose" else text), row.binds
         if isinstance(f, Number):
             return self._number(decimal_of(f.value), "", "")
         if isinstance(f, Elided) and show == "names":
@@ -175,6 +176,10 @@ class Notation:
 
     def affixes(self, row: Row) -> tuple[str, str, str]:
         raise NotImplementedError
+
+    def turned(self, text: str) -> str:
+        """A transposed matrix, from the text that its row gives."""
+        return text
 
     def brackets(self, text: str) -> str:
         raise NotImplementedError

@@ -88,7 +88,11 @@ class Page:
 
     def several(self, items: Sequence[blocks.Block]) -> Any:
         """Several blocks, one after the other."""
-        return self.safe(self.between.join([self.block(item) for item in items]))
+        return self.safe(self.between.join(self.sequence(items)))
+
+    def sequence(self, items: Sequence[blocks.Block]) -> list[str]:
+        """Blocks one after the other, each written out."""
+        return [self.block(item) for item in items]
 
     def block(self, item: blocks.Block) -> str:
         """One block through the template of its kind."""
@@ -105,7 +109,7 @@ class Page:
 
     def section(self, section: Section, number: str, level: int = 2) -> str:
         """A section with its parts."""
-        body = [self.block(item) for item in section.blocks]
+        body = self.sequence(section.blocks)
         body += [self.section(part, "", level + 1) for part in section.parts]
         return self.template("section", block={
             "id": section.id, "number": number, "title": self.html(section.title), "level": level,
