@@ -21,6 +21,7 @@ from .numbers import number_writer
 from .printed import Printed
 from .speech import Speech
 from .tex import TeX
+from .typography import tied
 
 AND = N_("{a} and {b}")
 """The last two things of a list in a sentence."""
@@ -51,7 +52,7 @@ class Scribe:
         if display.loss_name != "loss" or display.target_name != "target":
             text, plural = worded(message.text, display), worded(message.plural, display)
             message = Message(text, message.places, plural, message.count)
-        return self.language.translate(message)
+        return tied(self.language.translate(message), self.language.code)
 
     def parts(self, text: str) -> tuple[str, ...]:
         """A sentence taken apart at its places: text, place, text, ..., the text marked up for this format."""
@@ -103,7 +104,7 @@ class Scribe:
         # Where the comma is the decimal mark, a semicolon stands between numbers.
         numbers = all(isinstance(item, Value) for item in listing.items)
         comma = self.numbers.separator if numbers else ", "
-        last = self.language.gettext(AND).replace("{a}", "\0").replace("{b}", items[-1])
+        last = tied(self.language.gettext(AND), self.language.code).replace("{a}", "\0").replace("{b}", items[-1])
         return last.replace("\0", comma.join(items[:-1]))
 
     def arrow(self) -> str:
@@ -154,14 +155,6 @@ class HtmlScribe(Scribe):
         self.anchors: Mapping[str, str] = {}  # where each node is computed on the page
         self._inline: dict[Formula, str] = {}
 
-    def sentence(self, message: Message) -> str:
-        """A message's text in the reader's language and the lesson's words, its places still open."""
-        display = self.trace.spec.display
-        if display.loss_name != "loss" or display.target_name != "target":
-            text, plural = worded(message.text, display), worded(message.plural, display)
-            message = Message(text, message.places, plural, message.count)
-        return self.language.translate(message)
-
     def parts(self, text: str) -> tuple[str, ...]:
         return _html_parts(text)
 
@@ -204,14 +197,6 @@ class HtmlScribe(Scribe):
 
 class MarkdownScribe(Scribe):
     """Markdown with TeX between dollar signs."""
-
-    def sentence(self, message: Message) -> str:
-        """A message's text in the reader's language and the lesson's words, its places still open."""
-        display = self.trace.spec.display
-        if display.loss_name != "loss" or display.target_name != "target":
-            text, plural = worded(message.text, display), worded(message.plural, display)
-            message = Message(text, message.places, plural, message.count)
-        return self.language.translate(message)
 
     def parts(self, text: str) -> tuple[str, ...]:
         return _markdown_parts(text)
