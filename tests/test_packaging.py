@@ -101,7 +101,7 @@ def test_an_editable_install_copies_nothing(project: Path, tmp_path: Path) -> No
 def test_a_source_distribution_builds_the_same_wheel(project: Path, tmp_path: Path) -> None:
     packed = next(iter(SdistBuilder(str(project)).build(directory=str(tmp_path), versions=["standard"])))
     with tarfile.open(packed) as files:
-        files.extractall(tmp_path, filter="data")
+        files.extractall(tmp_path, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))  # from 3.11.4 on
     unpacked = next(folder for folder in tmp_path.iterdir() if folder.is_dir())
     assert (unpacked / "tests" / "test_it.py").exists()
     assert wheel(unpacked, tmp_path / "2").read_bytes() == wheel(project, tmp_path / "1").read_bytes()

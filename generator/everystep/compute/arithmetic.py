@@ -23,6 +23,13 @@ SMALL = 2000
 15 µs for each, and importing numpy takes about 100 ms. It depends on the spec alone, so that the same spec always
 gives the same last digits, whether or not something else has imported numpy."""
 
+NOISE = 1e-12
+"""Sums below this are looked at once more: what a computer's binary fractions leave of 0.1 + 0.2 - 0.3 is not 0, and
+a ReLU would take it for a positive number."""
+
+MOST = 10_000
+"""Of a large array, so many such sums are looked at."""
+
 Compute = Callable[[Quantity, Mapping[str, Any]], Any]
 """What computes a quantity from the arrays before it."""
 
@@ -49,13 +56,37 @@ def _in_numpy(q: Quantity, scope: Mapping[str, Any]) -> Any:
     assert formula is not None
     with np.errstate(all="ignore"):
         result = np.asarray(evaluate(formula, scope, dict(q.axes)), dtype=np.float64)
+        doubtful = np.argwhere((result != 0) & (np.abs(result) < NOISE)) if _cancels(q) else ()
+    if len(doubtful):
+        result = result.copy()
+        for at in map(tuple, doubtful[:MOST].tolist()):
+            result[at] = _settled(q, scope, dict(zip(q.letters, at, strict=True)), float(result[at]))
     return result if result.shape == q.shape else np.broadcast_to(result, q.shape)
 
 
 def _in_floats(q: Quantity, scope: Mapping[str, Any]) -> Any:
     formula = q.stable or q.formula
     assert formula is not None
-    return _each(q.axes, {}, lambda at: float(scalar(formula, at, lambda name, k: _element(scope[name], k))))
+    cancels = _cancels(q)
+
+    def value(at: dict[str, int]) -> float:
+        number = float(scalar(formula, at, lambda name, k: _element(scope[name], k)))
+        return _settled(q, scope, at, number) if cancels and number and abs(number) < NOISE else number
+
+    return _each(q.axes, {}, value)
+
+
+def _cancels(q: Quantity) -> bool:
+    """Whether a quantity is a sum whose terms may cancel: a pre-activation, or what the loss sends back."""
+    return q.name.startswith(("z", "dL_da", "dL_dz"))
+
+
+def _settled(q: Quantity, scope: Mapping[str, Any], at: Mapping[str, int], number: float) -> float:
+    """A tiny sum, or 0 where decimal arithmetic finds that its terms cancel."""
+    assert q.formula is not None
+    with localcontext(BY_HAND):
+        exact = scalar(q.formula, at, lambda name, k: decimal_of(float(_element(scope[name], k))), "exact")
+    return 0.0 if exact == 0 else number
 
 
 def _by_hand(q: Quantity, scope: Mapping[str, Any], digits: Digits) -> Any:

@@ -130,6 +130,9 @@ class Notation:
         for term in terms[1:]:
             if isinstance(term, Call) and term.op == "neg":
                 text += minus + self.bracketed(term.args[0], show, SUM + 1, deltas)
+            elif show == "numbers" and isinstance(term, Worked) and not isinstance(term.body, Ref) and \
+                    self.printed.worked(term.body) < 0:
+                text += minus + self._number(-self.printed.worked(term.body), *self._role_of(term.body))[0]
             else:
                 text += plus + self.bracketed(term, show, SUM + 1, deltas)
         return text

@@ -9,7 +9,7 @@ from ..compute.formula import Call, Formula, Number, Ref, Slope, refs, replace
 from ..compute.losses import LOSSES, PAIRS
 from ..compute.names import anatomy
 from ..compute.optimizers import OPTIMIZERS
-from ..messages import Message, say
+from ..messages import Message, say, say_n
 from .forward import by_sample, matrix_equation
 from .lesson import (
     Annotated,
@@ -57,9 +57,15 @@ def rule_section(story: Story, title: Message, id: str) -> Section:
 
 def backward_section(story: Story, title: Message, id: str) -> Section:
     """Every derivative, layer by layer, from the loss back to the first weight."""
-    blocks: tuple[Block, ...] = (
+    walk = (
         Paragraph(say("We walk from the right to the left. At each neuron we first ask how the loss reacts to what the "
                       "neuron says, then to the sum inside it; from there every incoming weight is one step away.")),
+        Paragraph(say("The derivative of the loss with respect to that sum is needed so often that it has a name of its "
+                      "own: *delta*, written δ. In a neuron without an activation function the sum is what it says, and "
+                      "delta is the derivative with respect to that.")),
+    )
+    blocks: tuple[Block, ...] = (
+        *(walk if story.is_first else ()),
         Diagram(f"{id}-diagram", "backward", story.stage,
                 say("The backward pass: every box holds how fast the loss changes when that weight grows.")),
     )
@@ -94,9 +100,14 @@ def _why(story: Story, layer: int) -> list[Block]:
     reasons = [say(LOSSES[story.spec.loss].why_slope)] if layer == story.last else [say(
         "A hidden value reaches the loss through every neuron of the next layer: along each arrow that leaves it, "
         "multiplied by that arrow’s weight.")]
-    if not story.is_plain(layer):
+    if layer == story.last and story.batch and story.spec.reduction == "mean":
+        reasons.append(say_n("The loss is the mean over {n} sample, so each sample’s derivative is divided by {n}.",
+                             "The loss is the mean over {n} samples, so each sample’s derivative is divided by {n}.",
+                             story.spec.samples))
+    behind = [story.activation(n).name for n in range(layer + 1, story.last + 1)]
+    if not story.is_plain(layer) and story.activation(layer).name not in behind:
         reasons.append(say(story.activation(layer).why_slope))
-    return [Bullets(tuple(reasons))]
+    return [Bullets(tuple(reasons))] if story.is_first else []
 
 
 def _delta(story: Story, layer: int, sample: tuple[int, ...], i: int) -> list[Block]:
@@ -133,7 +144,8 @@ def _arriving(story: Story, layer: int, sample: tuple[int, ...], i: int, left: R
         term = _term_of(story.formula(loss), a)
         share: Formula = Call("div", (Slope(term, a), Number(float(story.spec.samples)))) \
             if story.batch and story.spec.reduction == "mean" else Slope(term, a)
-        lines = [Line(share, note=say("only this term contains {name}", name=a)),
+        why = say("the loss") if term == story.formula(loss) else say("only this term contains {name}", name=a)
+        lines = [Line(share, note=why),
                  Line(written, note=say("names")), Line(written, "numbers", say("numbers"))]
         return story.equation(left, *lines, title=say("How the loss reacts to {name}", name=a), deltas=False)
     chain = story.formula(source, chain=True)
@@ -245,5 +257,7 @@ def _closed_forms(story: Story, layer: int) -> Table:
             rows.append((Cell(story.ref(name, *at), header=True), Cell(Line(short)),
                          Cell((Line(short, "numbers"), None)), Cell(gradient)))
     return Table(f"{story.anchor(story.ref(f'dL_dW{layer}'))}-closed",
+                 say("Closed forms: the gradient of a weight is a delta times what came in along its arrow; that of a bias "
+                     "is the delta alone.") if story.program.has_biases(layer) else
                  say("Closed forms: each gradient is a delta times what came in along the arrow."),
                  (say("Parameter"), say("Closed form"), say("With numbers"), say("Gradient")), tuple(rows))

@@ -30,7 +30,7 @@ def check_section(story: Story, id: str) -> Section:
     ]
     if story.selection.whole and story.spec.display.rounding == "exact":
         blocks.append(Details(f"{id}-numpy", say("The same in numpy"), (
-            Paragraph(say("These lines compute the same step; run them, and they print the same digits.")),
+            Paragraph(say("These lines compute the same step; run them, and they print the same numbers, rounded like these.")),
             Script(f"{id}-script"))))
     return Section(id, say("Check it yourself"), tuple(blocks), "after")
 
@@ -69,7 +69,7 @@ def _promise(story: Story, id: str, parameters: list[tuple[str, tuple[int, ...]]
                       "how much the loss will change.")),
         Table(f"{id}-promise", say("What each parameter contributes to the change of the loss."),
               (say("Parameter"), say("Gradient"), say("Change"), say("Gradient · change")), tuple(rows)),
-        Paragraph(say("Promised for all parameters together: {promised}. What really happened: {actual}. The smaller the "
+        Paragraph(say("Promised for all parameters together, before rounding: {promised}. What really happened: {actual}. The smaller the "
                       "step, the closer the two come.", promised=_shown(trace, total), actual=_shown(trace, actual))),
     ]
 
@@ -83,13 +83,13 @@ def trap(story: Story, id: str) -> list[Block]:
     layer = story.last - 1
     if layer < 1 or not story.selection.whole or story.spec.samples > 1:
         return []
-    rows = []
+    rows, differs = [], False
     for at in story.positions(f"W{layer}"):
         gradient = story.ref(f"dL_dW{layer}", *at)
         wrong = story.trace.worked(_with_new_weights(story, story.formula(gradient)))
-        if story.trace.digits.shown(wrong) != story.trace.shown(gradient.array, at):
-            rows.append((Cell(story.ref(f"W{layer}", *at), header=True), Cell(Value(gradient)), Cell(_shown(story.trace, wrong))))
-    if not rows:
+        differs = differs or story.trace.digits.shown(wrong) != story.trace.shown(gradient.array, at)
+        rows.append((Cell(story.ref(f"W{layer}", *at), header=True), Cell(Value(gradient)), Cell(_shown(story.trace, wrong))))
+    if not differs:
         return []
     example = story.ref(f"W{story.last}", *next(iter(story.positions(f"W{story.last}"))))
     return [Callout("remark", say("The trap of the old weights"), (

@@ -33,7 +33,7 @@ def forward_section(story: Story, title: Message, id: str) -> Section:
 def _opening(story: Story) -> Paragraph:
     if story.stage == AFTER:
         return Paragraph(say("The same inputs, the same sums, but the new weights: only the numbers on the arrows have "
-                             "changed, and everything behind them follows."))
+                             "changed, and everything after them follows."))
     return Paragraph(say("Now the inputs travel through the network from left to right. Each neuron multiplies what "
                          "arrives by the weight on its arrow and adds everything up."))
 
@@ -49,7 +49,8 @@ def _caption(story: Story) -> Message:
 def _layer(story: Story, layer: int) -> list[Block]:
     blocks: list[Block] = []
     act = story.activation(layer)
-    if not story.is_plain(layer) and story.stage != AFTER:
+    if not story.is_plain(layer) and story.is_first and act.name not in [
+            story.activation(before).name for before in range(1, layer)]:
         blocks.append(Paragraph(say(act.why)))
     blocks += activation_chart(story, layer)
     matrix = matrix_equation(story, f"z{layer}", say("The whole layer at once"))

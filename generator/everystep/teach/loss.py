@@ -19,14 +19,14 @@ LADDER = 90
 def loss_section(story: Story, title: Message, id: str) -> Section:
     """The loss of every sample and of the batch."""
     blocks: list[Block] = []
-    if story.stage != AFTER:
+    if story.is_first:
         blocks += [
             Paragraph(say("How wrong is that? The loss puts it into one number: it compares each prediction with its "
                           "target.")),
-            Diagram(f"{id}-diagram", "loss", story.stage, say("The prediction meets the target: both go into the loss.") if not story.batch else
-                    say("The prediction of the first sample meets its target: both go into the loss.")),
             Bullets((say(LOSSES[story.spec.loss].why), *_notes(story))),
         ]
+    if story.stage != AFTER:
+        blocks.insert(1, Diagram(f"{id}-diagram", "loss", story.stage, _caption(story)))
     name = "loss_per_sample" if story.batch else "loss"
     blocks += by_sample(story, f"{id}-cards", lambda sample: [_one(story, story.ref(name, *sample))])
     if story.batch:
@@ -35,6 +35,12 @@ def loss_section(story: Story, title: Message, id: str) -> Section:
                      else say("The loss of the batch is the sum over its samples."))
         blocks += [Paragraph(reduction), _one(story, loss)]
     return Section(id, title, tuple(blocks), "loss")
+
+
+def _caption(story: Story) -> Message:
+    if story.batch:
+        return say("The prediction of the first sample meets its target: both go into the loss.")
+    return say("The prediction meets the target: both go into the loss.")
 
 
 def _notes(story: Story) -> list[Message]:

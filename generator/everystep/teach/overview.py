@@ -24,10 +24,10 @@ def lead(story: Story) -> Message:
             "wrong they are, follow the blame back to *each* of the weights, change them, and look again.",
             weights, samples=story.spec.samples)
     return say_n(
-        "One sample goes through a network with a single weight: we compute the prediction, see how wrong it is, follow "
-        "the blame back to the weight, change it, and look again.",
-        "One sample goes through a network with {n} weights: we compute the prediction, see how wrong it is, follow the "
-        "blame back to *each* of the weights, change them, and look again.", weights)
+        "One sample goes through a network with a single weight: we compute what it predicts, see how wrong that is, "
+        "follow the blame back to the weight, change it, and look again.",
+        "One sample goes through a network with {n} weights: we compute what it predicts, see how wrong that is, follow "
+        "the blame back to *each* of the weights, change them, and look again.", weights)
 
 
 def facts(story: Story) -> tuple[Fact, ...]:

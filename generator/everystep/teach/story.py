@@ -44,6 +44,11 @@ class Story:
         """The same lesson at another stage."""
         return Story(self.trace, self.selection, stage)
 
+    @property
+    def is_first(self) -> bool:
+        """Whether this is the first training step, where everything is explained that is explained once."""
+        return self.stage == ""
+
     def neurons(self, layer: int) -> tuple[int, ...]:
         """The neurons of a layer, or the inputs, that the lesson goes through."""
         return self.selection.layers[layer]

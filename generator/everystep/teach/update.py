@@ -21,8 +21,13 @@ def update_section(story: Story, title: Message, id: str) -> Section:
                   if not _biases_learn(story) else
                   say("Every gradient is known; now all weights and biases change at once, each computed from the "
                       "*old* numbers.")),
-        Bullets((say(rule.why),)),
     ]
+    if story.is_first:
+        told = [say(rule.why)]
+        if rule.counts:
+            told.append(say("The raised numbers in brackets count the steps: (0) is before the first step, (1) after it; t is "
+                            "the number of the step."))
+        blocks.append(Bullets(tuple(told)))
     if not story.spec.update_biases and any(story.program.has_biases(n) for n in range(1, story.last + 1)):
         blocks.append(Paragraph(say("In this lesson the biases stay as they are; their gradients are computed, but not "
                                     "used.")))

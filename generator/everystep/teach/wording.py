@@ -11,11 +11,18 @@ from ..compute.spec import Display
 from ..messages import N_
 
 ERROR: dict[str, str] = {
-    "In this last step the loss fell from {old} to {new}.": N_("In this last step the error fell from {old} to {new}."),
     "The new loss": N_("The new error"),
+    "In this last step the loss fell from {old} to {new}.": N_("In this last step the error fell from {old} to {new}."),
     "The loss fell from {old} to {new}. One step helped; training repeats it, again and again.": N_(
         "The error fell from {old} to {new}. One step helped; training repeats it, again and again."
     ),
+    "By hand, rounding after every calculation, the last loss would come out as {twin} instead of {here}.": N_(
+        "By hand, rounding after every calculation, the last error would come out as {twin} instead of {here}."
+    ),
+    "With full precision throughout, the last loss would be {twin} instead of {here}.": N_(
+        "With full precision throughout, the last error would be {twin} instead of {here}."
+    ),
+    "Loss {name}": N_("Error {name}"),
     "The loss rose from {old} to {new}. The gradient points the right way only close by; with this learning rate"
     " the step went too far.": N_(
         "The error rose from {old} to {new}. The gradient points the right way only close by; with this "
@@ -24,14 +31,6 @@ ERROR: dict[str, str] = {
     "The loss stayed at {old}: no gradient was left to follow.": N_(
         "The error stayed at {old}: no gradient was left to follow."
     ),
-    "By hand, rounding after every calculation, the last loss would come out as {twin} instead of {here}.": N_(
-        "By hand, rounding after every calculation, the last error would come out as {twin} instead of {here}."
-    ),
-    "With full precision throughout, the last loss would be {twin} instead of {here}.": N_(
-        "With full precision throughout, the last error would be {twin} instead of {here}."
-    ),
-    "The loss before every step and after the last.": N_("The error before every step and after the last."),
-    "Loss {name}": N_("Error {name}"),
     "By hand, rounding after every calculation, the last loss would come out as {here} as well.": N_(
         "By hand, rounding after every calculation, the last error would come out as {here} as well."
     ),
@@ -60,6 +59,13 @@ ERROR: dict[str, str] = {
         "We walk from the right to the left. At each neuron we first ask how the error reacts to what the "
         "neuron says, then to the sum inside it; from there every incoming weight is one step away."
     ),
+    "The derivative of the loss with respect to that sum is needed so often that it has a name of its own: "
+    "*delta*, written δ. In a neuron without an activation function the sum is what it says, and delta is the "
+    "derivative with respect to that.": N_(
+        "The derivative of the error with respect to that sum is needed so often that it has a name of its "
+        "own: *delta*, written δ. In a neuron without an activation function the sum is what it says, and "
+        "delta is the derivative with respect to that."
+    ),
     "The backward pass: every box holds how fast the loss changes when that weight grows.": N_(
         "The backward pass: every box holds how fast the error changes when that weight grows."
     ),
@@ -68,7 +74,41 @@ ERROR: dict[str, str] = {
         "A hidden value reaches the error through every neuron of the next layer: along each arrow that "
         "leaves it, multiplied by that arrow’s weight."
     ),
+    "The loss is the mean over {n} sample, so each sample’s derivative is divided by {n}.": N_(
+        "The error is the mean over {n} sample, so each sample’s derivative is divided by {n}."
+    ),
+    "The loss is the mean over {n} samples, so each sample’s derivative is divided by {n}.": N_(
+        "The error is the mean over {n} samples, so each sample’s derivative is divided by {n}."
+    ),
+    "the loss": N_("the error"),
     "How the loss reacts to {name}": N_("How the error reacts to {name}"),
+    "The loss over {first} and {second}, and the step.": N_("The error over {first} and {second}, and the step."),
+    "The loss stayed at {first}.": N_("The error stayed at {first}."),
+    "The loss depends on all weights at once, and only two fit on paper: here {first} and {second}, those with "
+    "the largest gradients; everything else stays as it was. Along each line the loss is the same, and the "
+    "stronger the colour, the higher. The arrow is our step.": N_(
+        "The error depends on all weights at once, and only two fit on paper: here {first} and {second}, "
+        "those with the largest gradients; everything else stays as it was. Along each line the error is the "
+        "same, and the stronger the colour, the higher. The arrow is our step."
+    ),
+    "The loss fell from {first} to {last}.": N_("The error fell from {first} to {last}."),
+    "The loss rose from {first} to {last}; with this learning rate training does not help.": N_(
+        "The error rose from {first} to {last}; with this learning rate training does not help."
+    ),
+    "The loss before every step and after the last.": N_("The error before every step and after the last."),
+    "At its tip the loss is {new}.": N_("At its tip the error is {new}."),
+    "At its tip this map shows a loss of {tip}. Because all other parameters move as well, the loss becomes {new}.": N_(
+        "At its tip this map shows a error of {tip}. Because all other parameters move as well, the error "
+        "becomes {new}."
+    ),
+    "The step on the loss landscape": N_("The step on the error landscape"),
+    "The loss after some of the steps; 0 is the loss before the first.": N_(
+        "The error after some of the steps; 0 is the error before the first."
+    ),
+    "The loss after each step; 0 is the loss before the first.": N_(
+        "The error after each step; 0 is the error before the first."
+    ),
+    "Loss": N_("Error"),
     "Believe nothing that you have not checked. A gradient says how fast the loss changes when one number "
     "changes; so we make every parameter a tiny bit larger, then a tiny bit smaller, run the forward pass both "
     "times, and divide the difference of the losses by the difference of the parameter. The two columns of "
@@ -86,6 +126,12 @@ ERROR: dict[str, str] = {
     "What each parameter contributes to the change of the loss.": N_(
         "What each parameter contributes to the change of the error."
     ),
+    "The prediction meets the target: both go into the loss.": N_(
+        "The prediction meets the target: both go into the error."
+    ),
+    "The prediction of the first sample meets its target: both go into the loss.": N_(
+        "The prediction of the first sample meets its target: both go into the error."
+    ),
     "The loss of the batch is the mean over its samples.": N_("The error of the batch is the mean over its samples."),
     "The loss of the batch is the sum over its samples.": N_("The error of the batch is the sum over its samples."),
     "The loss can only fall if the prediction changes. So let us see what the prediction is made of, by putting "
@@ -95,12 +141,6 @@ ERROR: dict[str, str] = {
     ),
     "How wrong is that? The loss puts it into one number: it compares each prediction with its target.": N_(
         "How wrong is that? The error puts it into one number: it compares each prediction with its target."
-    ),
-    "The prediction meets the target: both go into the loss.": N_(
-        "The prediction meets the target: both go into the error."
-    ),
-    "The prediction of the first sample meets its target: both go into the loss.": N_(
-        "The prediction of the first sample meets its target: both go into the error."
     ),
     "Loss before → after": N_("Error before → after"),
     "For no sample of the batch is the sum of {name} positive, so ReLU always answers 0 and its slope is always "
@@ -119,7 +159,6 @@ ERROR: dict[str, str] = {
     ),
     "The loss": N_("The error"),
     "What could make the loss smaller?": N_("What could make the error smaller?"),
-    "Loss": N_("Error"),
     "Step {number}: the loss": N_("Step {number}: the error"),
     "The loss over {steps} training steps: from {first} to {last}.": N_(
         "The error over {steps} training steps: from {first} to {last}."
@@ -130,7 +169,6 @@ ERROR: dict[str, str] = {
         "leads from {old_first} and {old_second} to {new_first} and {new_second}."
     ),
     "Loss curve": N_("Error curve"),
-    "The step on the loss landscape": N_("The step on the error landscape"),
     "loss": N_("error"),
     "The prediction {out} and the target {y} lead to the loss {loss}.": N_(
         "The prediction {out} and the target {y} lead to the error {loss}."
@@ -152,30 +190,6 @@ ERROR: dict[str, str] = {
         "The outputs are read as probabilities; the error is the surprise at the true class, and a confident "
         "wrong answer costs without bound."
     ),
-    "The loss after some of the steps; 0 is the loss before the first.": N_(
-        "The error after some of the steps; 0 is the error before the first."
-    ),
-    "The loss after each step; 0 is the loss before the first.": N_(
-        "The error after each step; 0 is the error before the first."
-    ),
-    "The loss fell from {first} to {last}.": N_("The error fell from {first} to {last}."),
-    "The loss rose from {first} to {last}; with this learning rate training does not help.": N_(
-        "The error rose from {first} to {last}; with this learning rate training does not help."
-    ),
-    "The loss stayed at {first}.": N_("The error stayed at {first}."),
-    "The loss over {first} and {second}, and the step.": N_("The error over {first} and {second}, and the step."),
-    "The loss depends on all weights at once, and only two fit on paper: here {first} and {second}, those "
-    "with the largest gradients; everything else stays as it was. Along each line the loss is the same, and"
-    " the stronger the colour, the higher. The arrow is our step.": N_(
-        "The error depends on all weights at once, and only two fit on paper: here {first} and {second}, "
-        "those with the largest gradients; everything else stays as it was. Along each line the error is "
-        "the same, and the stronger the colour, the higher. The arrow is our step."
-    ),
-    "At its tip the loss is {new}.": N_("At its tip the error is {new}."),
-    "At its tip this map shows a loss of {tip}. Because all other parameters move as well, the loss becomes {new}.": N_(
-        "At its tip this map shows an error of {tip}. Because all other parameters move as well, the error "
-        "becomes {new}."
-    ),
 }
 """For `loss_name: error`."""
 
@@ -190,6 +204,12 @@ ACTUAL: dict[str, str] = {
         "The prediction moved from {old} to {new}: closer to the actual value {target}."
     ),
     "Target": N_("Actual value"),
+    "The prediction meets the target: both go into the loss.": N_(
+        "The prediction meets the actual value: both go into the loss."
+    ),
+    "The prediction of the first sample meets its target: both go into the loss.": N_(
+        "The prediction of the first sample meets its actual value: both go into the loss."
+    ),
     "It is 0 when prediction and target agree, and positive otherwise.": N_(
         "It is 0 when prediction and actual value agree, and positive otherwise."
     ),
@@ -198,12 +218,6 @@ ACTUAL: dict[str, str] = {
     ),
     "How wrong is that? The loss puts it into one number: it compares each prediction with its target.": N_(
         "How wrong is that? The loss puts it into one number: it compares each prediction with its actual value."
-    ),
-    "The prediction meets the target: both go into the loss.": N_(
-        "The prediction meets the actual value: both go into the loss."
-    ),
-    "The prediction of the first sample meets its target: both go into the loss.": N_(
-        "The prediction of the first sample meets its actual value: both go into the loss."
     ),
     "The network is to learn from one sample. Of its numbers we follow the inputs {x} and the targets {y}.": N_(
         "The network is to learn from one sample. Of its numbers we follow the inputs {x} and the actual values {y}."
@@ -224,14 +238,14 @@ ACTUAL: dict[str, str] = {
     "The derivative of the logarithm is one over its argument; and where the target is 0, nothing is left.": N_(
         "The derivative of the logarithm is one over its argument; and where the actual value is 0, nothing is left."
     ),
-    "How wrong is that? The error puts it into one number: it compares each prediction with its target.": N_(
-        "How wrong is that? The error puts it into one number: it compares each prediction with its actual value."
-    ),
     "The prediction meets the target: both go into the error.": N_(
         "The prediction meets the actual value: both go into the error."
     ),
     "The prediction of the first sample meets its target: both go into the error.": N_(
         "The prediction of the first sample meets its actual value: both go into the error."
+    ),
+    "How wrong is that? The error puts it into one number: it compares each prediction with its target.": N_(
+        "How wrong is that? The error puts it into one number: it compares each prediction with its actual value."
     ),
     "The prediction {out} and the target {y} lead to the error {loss}.": N_(
         "The prediction {out} and the actual value {y} lead to the error {loss}."

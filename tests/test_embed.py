@@ -1,0 +1,315 @@
+"""The embed: what a fence may ask for, where its lesson comes from, and that what was written is kept."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import html5lib
+import pytest
+
+from everystep.errors import EverystepError
+from everystep.publish import cache as caching
+from everystep.publish import embed
+from everystep.publish.asked import Asked, asked, found_file
+from everystep.publish.cache import Cache, key_of
+from everystep.publish.embed import Source, embedded, file_source, number
+from everystep.render.fragment import Fragment, Heading
+from everystep.render.palette import palette
+from everystep.render.scoped import BLOCK, INLINE, embedded_stylesheet
+
+ROOT = Path(__file__).resolve().parents[1]
+SEED = ROOT / "site" / "lessons" / "hmkcode.yaml"
+SPEC = "layers:\n  - weights: [[0.5]]\n    activation: sigmoid\ninputs: [1]\ntargets: [1]\nlearning_rate: 0.5\n"
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Cache:
+    return Cache(tmp_path / "cache")
+
+
+def seed() -> Source:
+    return file_source(SEED, "hmkcode.yaml")
+
+
+def written(text: str, cache: Cache, lang: str = "en", prefix: str = "x-") -> Fragment:
+    return embedded(seed(), asked(text), lang, prefix, cache)
+
+
+def ids(html: str) -> list[str]:
+    return re.findall(r'(?<= )id="([^"]*)"', html)
+
+
+def problem(text: str, attributes: dict[str, str] | None = None) -> str:
+    with pytest.raises(EverystepError) as caught:
+        asked(text, attributes)
+    return str(caught.value)
+
+
+# ---- What a fence says
+
+
+def test_options_and_spec_are_told_apart_and_the_spec_keeps_its_lines() -> None:
+    found = asked(f"show:\n- forward\n- backward\n# mine\n{SPEC}lang: pl\n")
+    assert found.show == ("forward", "backward") and found.lang == "pl"
+    assert found.spec.split("\n")[4:10] == SPEC.split("\n")[:6] and found.lines["lang"] == 11
+
+
+def test_steps_belong_to_the_spec_where_there_is_one() -> None:
+    assert asked(f"{SPEC}steps: 2\n").steps == 0 and "steps: 2" in asked(f"{SPEC}steps: 2\n").spec
+    assert asked("file: a.yaml\nsteps: 2").steps == 2
+    assert asked(SPEC, {"steps": "3"}).steps == 3
+
+
+def test_a_node_needs_no_quotes() -> None:
+    assert asked("node: dL_dW1[2,1]").node == "dL_dW1[2,1]"
+
+
+def test_norwegian_is_no_falsehood() -> None:
+    assert asked("lang: no").lang == "no"
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("file: a.yaml\nshwo: forward", '2:1: no option "shwo"; did you mean "show"?'),
+    ("show: {a: 1}", "1:0: show: expected the ids of sections"),
+    ("node: [a]", "1:0: node: expected one text"),
+    ("steps: many", "1:0: steps: expected a whole number of training steps, from 1 to 100"),
+    ("show: [forward", "this is not YAML"),
+])  # fmt: skip
+def test_what_cannot_be_meant_is_told_with_its_line(text: str, told: str) -> None:
+    assert told.replace("2:1: ", "").replace("1:0: ", "") in problem(text)
+    with pytest.raises(EverystepError) as caught:
+        asked(text)
+    assert caught.value.problems[0].line in (1, 2)
+
+
+def test_an_unknown_option_beside_the_fence_is_told() -> None:
+    assert 'no option "langg"; did you mean "lang"?' in problem("file: a.yaml", {"langg": "pl"})
+
+
+def test_a_file_is_found_in_the_first_folder_that_has_it_and_never_outside(tmp_path: Path) -> None:
+    (tmp_path / "docs" / "lessons").mkdir(parents=True)
+    for place in ("docs/lessons/a.yaml", "docs/a.yaml", "secret.yaml"):
+        (tmp_path / place).write_text(SPEC)
+    docs = tmp_path / "docs"
+    assert found_file("a.yaml", [docs / "lessons", docs], docs) == docs / "lessons" / "a.yaml"
+    os.symlink(tmp_path / "secret.yaml", docs / "link.yaml")
+    for name in ("../secret.yaml", "link.yaml", str(tmp_path / "secret.yaml")):
+        with pytest.raises(EverystepError, match="outside"):
+            found_file(name, [docs], docs)
+    with pytest.raises(EverystepError, match=r"there is no file b.yaml; looked in lessons, \."):
+        found_file("b.yaml", [docs / "lessons", docs], docs)
+
+
+# ---- What it shows
+
+
+def test_without_a_wish_a_fence_shows_the_whole_lesson(cache: Cache) -> None:
+    made = written("", cache)
+    html = made.html(2)
+    assert made.title and 'class="lead"' in html and 'class="facts"' in html and 'id="x-hero"' in html
+    assert {"x-forward", "x-backward", "x-update", "x-check"} <= set(ids(html))
+
+
+@pytest.mark.parametrize(("text", "there", "absent"), [
+    ("show: forward", "x-forward", "x-backward"),
+    ("show: [forward, update]", "x-update", "x-backward"),
+    ("show: loss", "x-ladder", "x-forward"),
+    ("section: backward-layer-1", "x-backward-layer-1", "x-backward-layer-2"),
+    ("section: update-table", "x-update-table", "x-update"),
+    ("diagram: backward", "x-backward-diagram", "x-backward"),
+    ("diagram: hero", "x-hero", "x-forward"),
+    ("chart: contours", "x-after-landscape-chart", "x-after"),
+    ("node: dL_dW1[2,1]", "x-dL_dW1-2-1", "x-dL_dW1-2-2"),
+])  # fmt: skip
+def test_a_fence_shows_what_it_asks_for_and_no_more(cache: Cache, text: str, there: str, absent: str) -> None:
+    found = ids(written(text, cache).html(2))
+    if there.endswith("-landscape-chart"):
+        assert [id for id in found if id.endswith("-landscape-chart")]
+    else:
+        assert there in found
+    assert absent not in found
+
+
+def test_more_steps_are_told_than_the_spec_has(cache: Cache) -> None:
+    source = Source(SPEC, "a.yaml", "a.yaml", steps=2)
+    made = embedded(source, Asked(section="step2-backward"), "en", "", cache)
+    assert "step2-backward" in ids(made.html(2))
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("show: forwrd", 'show: no section "forwrd" in this lesson; did you mean "forward"?'),
+    ("section: nowhere at all", 'section: no section "nowhere at all" in this lesson; choose one of network,'),
+    ("diagram: hreo", 'did you mean "hero"?'),
+    ("chart: pie", 'no chart "pie" in this lesson; choose one of loss, training, activation, contours'),
+    ("node: a9[1]", 'node: no number "a9[1]" in this lesson; names look like'),
+    ("node: W1[1,1]", "node: W1[1,1] is given, so there is nothing to derive"),
+])  # fmt: skip
+def test_what_a_lesson_does_not_have_is_told(cache: Cache, text: str, told: str) -> None:
+    with pytest.raises(EverystepError) as caught:
+        written(text, cache)
+    assert told in str(caught.value) and caught.value.problems[0].line == 1
+
+
+def test_a_number_without_a_card_is_derived_for_the_occasion(cache: Cache) -> None:
+    assert not any('"x-dL_da1-1"' in part for part in written("", cache).parts if isinstance(part, str))
+    assert 'id="x-dL_da1-1"' in written("node: dL_da1[1]", cache).html(2)
+
+
+def test_every_id_begins_with_the_prefix_and_every_reference_finds_one(cache: Cache) -> None:
+    html = written("", cache).html(2)
+    found = ids(html)
+    assert len(found) == len(set(found)) and all(id.startswith("x-") for id in found)
+    assert set(re.findall(r'(?<= )href="#([^"]*)"', html)) <= set(found)
+    for name in ("aria-labelledby", "aria-describedby"):
+        for value in re.findall(rf'{name}="([^"]*)"', html):
+            assert set(value.split()) <= set(found)
+    assert set(re.findall(r"url\(#([^)]*)\)", html)) <= set(found)
+
+
+def test_a_part_links_to_nothing_that_it_does_not_show(cache: Cache) -> None:
+    html = written("section: backward-layer-1", cache).html(2)
+    assert set(re.findall(r'(?<= )href="#([^"]*)"', html)) <= set(ids(html))
+
+
+def test_a_fragment_is_valid_html(cache: Cache) -> None:
+    html5lib.HTMLParser(strict=True).parseFragment(written("", cache, "pl").html(2))
+
+
+def test_what_nobody_searches_for_stands_apart_and_comes_back_whole(cache: Cache) -> None:
+    made = written("", cache)
+    lean = "".join([part if isinstance(part, str) else part.text for part in made.parts])
+    assert "<math" not in lean and "<svg" not in lean and "<p>Now the inputs travel" in lean
+    assert len(made.html(2)) > 3 * len(lean) and "<!--everystep" not in made.html(2)
+
+
+def test_headings_stand_apart_with_their_depth(cache: Cache) -> None:
+    headings = [part for part in written("show: forward", cache).parts if isinstance(part, Heading)]
+    assert [(h.level, h.id) for h in headings] == [
+        (0, "x-forward"), (1, "x-forward-layer-1"), (1, "x-forward-layer-2")]  # fmt: skip
+    assert "<h5" in written("show: forward", cache).html(4)
+
+
+def test_a_lesson_speaks_the_language_asked_for(cache: Cache) -> None:
+    made = written("show: forward", cache, "pl")
+    assert made.lang == "pl" and made.html(2) != written("show: forward", cache).html(2)
+    assert number(seed(), "a2[1]", "pl", cache)[1] == '<span class="r-output" data-node="a2[1]">0,191</span>'
+
+
+# ---- Problems
+
+
+def test_a_specs_problems_name_the_authors_file_and_line(cache: Cache) -> None:
+    broken = SPEC.replace("sigmoid", "sigmoyd")
+    with pytest.raises(EverystepError, match=r"^page.md:23:17: layers\[1\].activation: .*did you mean"):
+        embedded(Source(broken, "docs/lesson.yaml", "page.md", 20, True), Asked(), "en", "", cache)
+
+
+def test_what_overflows_while_it_is_computed_is_told_too(cache: Cache) -> None:
+    huge = SPEC.replace("[[0.5]]", "[[1e300]]").replace("inputs: [1]", "inputs: [1e300]").replace("sigmoid", "identity")
+    with pytest.raises(EverystepError, match=r"^page.md:\d+:\d+: "):
+        embedded(Source(huge, "lesson.yaml", "page.md", 20, True), Asked(), "en", "", cache)
+
+
+# ---- The cache
+
+
+def test_what_was_written_is_read_from_the_disk_by_the_next_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = written("", Cache(tmp_path))
+    monkeypatch.setattr(embed, "lesson_of", None)  # not even computed
+    assert written("", Cache(tmp_path)) == first
+    assert number(seed(), "a2[1]", "en", _with_number(tmp_path, monkeypatch))[2] == "out"
+
+
+def _with_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cache:
+    monkeypatch.undo()
+    number(seed(), "a2[1]", "en", Cache(tmp_path))
+    return Cache(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"parts": 3}'])
+def test_a_damaged_entry_is_written_anew(tmp_path: Path, text: str) -> None:
+    first = written("show: forward", Cache(tmp_path))
+    for file in tmp_path.rglob("*.json"):
+        file.write_text(text)
+    assert written("show: forward", Cache(tmp_path)) == first
+
+
+def test_everything_that_a_lesson_is_made_from_is_in_its_key(tmp_path: Path) -> None:
+    (tmp_path / "w.csv").write_text("0.5\n")
+    text = SPEC.replace("[[0.5]]", "{file: w.csv}")
+    source = Source(text, str(tmp_path / "a.yaml"), "a.yaml")
+    before = key_of(*source.marks)
+    (tmp_path / "w.csv").write_text("0.25\n")
+    others = [source, Source(SPEC, source.file, "a.yaml"), Source(text, source.file, "a.yaml", steps=2)]
+    assert len({before, *[key_of(*other.marks) for other in others]}) == 4
+
+
+def test_a_changed_program_reads_nothing_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = key_of("x")
+    monkeypatch.setattr(caching, "fingerprint", lambda: "another everystep")
+    assert key_of("x") != before
+
+
+def test_a_folder_that_cannot_be_written_to_is_no_reason_to_fail(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    cache = Cache(tmp_path / "file" / "cache")
+    cache.put("abc", "text")
+    assert cache.get("abc") == "text" and Cache(tmp_path / "file" / "cache").get("abc") is None
+
+
+def test_what_no_build_asked_for_in_a_month_goes(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    cache.put("aa1", "old")
+    cache.put("aa2", "new")
+    os.utime(tmp_path / "aa" / "1.json", (0, 0))
+    cache.tidy()
+    assert sorted(file.name for file in tmp_path.rglob("*.json")) == ["2.json"]
+
+
+def test_several_processes_share_a_folder(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from everystep.publish.cache import Cache\n"
+        "for n in range(300):\n"
+        "    text = str(n % 7) * 20000; cache = Cache(Path(sys.argv[1])); cache.put(f'k{n % 7}', text)\n"
+        "    found = Cache(Path(sys.argv[1])).get(f'k{n % 7}'); assert found == text, (n, found and len(found))\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "generator")}
+    runs = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], env=environment) for _ in range(3)]
+    assert [run.wait() for run in runs] == [0, 0, 0]
+    assert not list(tmp_path.rglob("*.part"))
+
+
+# ---- The style sheet
+
+
+def test_no_rule_reaches_beyond_a_lesson() -> None:
+    css = re.sub(r"@(?:media|supports|container)[^{]*\{", "", embedded_stylesheet())
+    for selectors in re.findall(r"(?:^|\})\}*([^{}]+)\{", css):
+        for selector in re.split(r",(?![^(]*\))", selectors):
+            assert any(name in selector for name in (BLOCK, INLINE, "everystep-error")), selector
+
+
+def test_the_theme_says_whether_it_is_dark_and_paper_is_light() -> None:
+    css = embedded_stylesheet()
+    assert "prefers-color-scheme" not in css
+    for theme in ("[data-md-color-scheme=slate]", "[data-bs-theme=dark]"):
+        assert f"{theme} .{BLOCK}" in css
+    assert css.index("@media screen{") < css.index(palette().variables(True)["page"])
+
+
+def test_no_length_depends_on_what_a_theme_calls_a_rem() -> None:
+    css = embedded_stylesheet()
+    assert re.findall(r"[\d.]+rem\b", css.replace("--em:1rem", "").replace("--em:.8rem", "")) in ([], ["70.01rem"])
+
+
+def test_a_cached_fragment_is_plain_json(tmp_path: Path) -> None:
+    written("show: forward", Cache(tmp_path))
+    (file,) = tmp_path.rglob("*.json")
+    assert json.loads(file.read_text(encoding="utf-8"))["lang"] == "en"
