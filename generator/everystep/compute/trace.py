@@ -56,6 +56,7 @@ class Trace:
         self.values = values
         self.steps = spec.steps
         self.digits = Digits(spec.display.decimals)
+        self._formulas: dict[tuple[str, tuple[int, ...], bool], Formula] = {}
 
     @cached_property
     def prefixes(self) -> tuple[str, ...]:
@@ -85,6 +86,12 @@ class Trace:
 
     def formula(self, array: str, at: tuple[int, ...] = (), *, chain: bool = False) -> Formula:
         """A number's scalar formula, sums written out; with `chain`, as its product of partial derivatives."""
+        found = self._formulas.get((array, at, chain))
+        if found is None:
+            found = self._formulas[array, at, chain] = self._expanded(array, at, chain)
+        return found
+
+    def _expanded(self, array: str, at: tuple[int, ...], chain: bool) -> Formula:
         quantity, stage = self.quantity(array), anatomy(array).stage
         written = quantity.chain if chain else quantity.formula
         if written is None:

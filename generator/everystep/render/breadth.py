@@ -6,6 +6,7 @@ whether a card fits beside another one, and whether it may have to be scrolled o
 
 from __future__ import annotations
 
+from functools import lru_cache
 from xml.etree import ElementTree
 
 _SMALL = 0.74
@@ -16,6 +17,7 @@ _SIGNS = {"+": 1.36, "−": 1.3, "=": 1.36, ">": 1.36, "<": 1.36, "·": 0.8, ","
 """Operators with the room around them."""
 
 
+@lru_cache(maxsize=2048)
 def breadth(mathml: str) -> float:
     """The width of a `<math>` element in ems."""
     if mathml.count("<m") > 160:

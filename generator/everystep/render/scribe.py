@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from html import escape
@@ -153,7 +153,7 @@ class HtmlScribe(Scribe):
         self.mathml = MathML(self.naming, self.printed, self.numbers)
         self.speech = Speech(self.naming, self.printed, self.numbers, language)
         self.anchors: Mapping[str, str] = {}  # where each node is computed on the page
-        self._inline: dict[Formula, str] = {}
+        self._named = _formulas_in_names(_shape(trace), language.code)
 
     def parts(self, text: str) -> tuple[str, ...]:
         return _html_parts(text)
@@ -162,13 +162,19 @@ class HtmlScribe(Scribe):
         return escape(text)
 
     def inline(self, formula: Formula) -> str:
-        found = self._inline.get(formula)
-        if found is None:
-            found = self._inline[formula] = self.math(formula, "names", True, False)
-        return found
+        return self.math(formula, "names", True, False)
 
     def math(self, formula: Formula, show: str, deltas: bool, display: bool = True) -> str:
         """A formula as a MathML element with its TeX beside it, and as it is said."""
+        if show != "names":
+            return self._math(formula, show, deltas, display)
+        key = (formula, deltas, display)
+        found = self._named.get(key)
+        if found is None:
+            found = self._named[key] = self._math(formula, show, deltas, display)
+        return found
+
+    def _math(self, formula: Formula, show: str, deltas: bool, display: bool) -> str:
         return self.element(self.mathml.write(formula, show, deltas=deltas), self.tex.write(formula, show, deltas=deltas),
                             self.speech.write(formula, show, deltas=deltas), display)
 
@@ -193,6 +199,25 @@ class HtmlScribe(Scribe):
         text = self.mathml.number(d, f"{self.naming.role(ref.array)} result", node_name(ref.array, at),
                                   self.naming.hue(ref.array, at))
         return self.element(text, self.numbers.tex(d), self.speech.number(d))
+
+
+def _shape(trace: Trace) -> Hashable:
+    """Everything that the names of a lesson depend on: lessons of one shape differ in nothing but their numbers."""
+    spec, display = trace.spec, trace.spec.display
+    layers = tuple([(layer.activation, layer.biases is None) for layer in spec.layers])
+    shape = (spec.sizes, layers, bool(trace.program.batch), spec.steps, spec.names, display.notation, display.loss_name,
+             display.rate_letter)
+    return shape if sum(spec.sizes) <= FEW else object()  # a large network's formulas are not worth the memory
+
+
+FEW = 16
+"""Up to this many neurons a network's formulas are kept for the next lesson of the same shape."""
+
+
+@lru_cache(maxsize=8)
+def _formulas_in_names(shape: Hashable, code: str) -> dict[tuple[Formula, bool, bool], str]:
+    """The formulas of one shape in one language, as far as they have been written in names."""
+    return {}
 
 
 class MarkdownScribe(Scribe):
