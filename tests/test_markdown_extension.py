@@ -72,6 +72,7 @@ def test_a_fence_becomes_a_part_of_a_lesson(host: list[str], first: bool) -> Non
     f"!!! note\n\n    - deep\n\n{indented(FENCE, ' ' * 8)}",
     f"{indented(FENCE, '> ')}",
     f"A paragraph right above.\n{FENCE}A paragraph right below.\n",
+    f"With *emphasis*.\n{FENCE}*Below* too.\n",
     f"{FENCE.replace('```', '~~~~')}",
     FENCE.replace("```everystep", '```{.everystep show="forward"}'),
     FENCE.replace("```everystep", "``` everystep"),
@@ -81,7 +82,7 @@ def test_a_fence_works_wherever_a_fence_may_stand(host: list[str], text: str) ->
     assert lessons(html) == 1 and "hmkcode-forward" in html and "file:" not in html
 
 
-@pytest.mark.parametrize("marker", ['=== "One"', '??? note "One"', '/// note'])
+@pytest.mark.parametrize("marker", ['=== "One"', '??? note "One"', "/// note"])
 def test_tabs_folded_notes_and_blocks_hold_lessons(marker: str) -> None:
     more = ["pymdownx.tabbed", "pymdownx.details", "pymdownx.blocks.admonition"]
     body = f"\n{FENCE}\n///\n" if marker.startswith("/") else f"\n{indented(FENCE)}"
@@ -106,7 +107,7 @@ def test_a_sample_of_a_fence_stays_a_sample(host: list[str], text: str, caplog: 
 
 
 def test_options_may_stand_beside_the_fence(host: list[str]) -> None:
-    text = "```everystep file=hmkcode.yaml section=update-table lang=pl\n```\n"
+    text = "```everystep file=\"hmkcode.yaml\" lang='pl'\nsection: update-table\n```\n"
     html = converted(text, host)
     assert lessons(html) == 1 and 'lang="pl"' in html and 'id="hmkcode-update-table"' in html
 
@@ -180,7 +181,9 @@ def test_a_number_is_written_in_the_lessons_language(host: list[str]) -> None:
     assert "0,191" in converted(f"{FENCE}\n`everystep:a2[1]`\n", host, lang="pl")
 
 
-@pytest.mark.parametrize("text", ["`` `everystep:a2[1]` ``", r"\`everystep:a2[1]\`", "`everystep: a b`", "`everystepa2`"])
+@pytest.mark.parametrize(
+    "text", ["`` `everystep:a2[1]` ``", r"\`everystep:a2[1]\`", "`everystep: a b`", "`everystepa2`"]
+)
 def test_other_code_stays_code(host: list[str], text: str) -> None:
     html = converted(f"{FENCE}\nSay {text}.\n", host)
     assert "everystep-ref" not in html and "0.191" not in html.split("Say")[1]
@@ -203,7 +206,8 @@ def test_a_heading_with_a_number_is_named_with_it(host: list[str]) -> None:
 
 def test_a_problem_is_shown_and_told_with_page_and_line(host: list[str], caplog: pytest.LogCaptureFixture) -> None:
     broken = SPEC.replace("sigmoid", "sigmoyd")
-    text = f"# Page\n\n{FENCE}\n- item\n\n{indented(f'```everystep{chr(10)}{broken}```{chr(10)}')}\nLoss: `everystep:los`\n"
+    fence = indented(f"```everystep\n{broken}```\n")
+    text = f"# Page\n\n{FENCE}\n- item\n\n{fence}\nLoss: `everystep:los`\n"
     with caplog.at_level(logging.WARNING):
         html = converted(text, host)
     told = [record.getMessage() for record in caplog.records]
@@ -215,8 +219,10 @@ def test_a_problem_is_shown_and_told_with_page_and_line(host: list[str], caplog:
 
 
 def test_a_problem_may_be_raised_instead(host: list[str]) -> None:
-    with pytest.raises(EverystepError, match=r"^<markdown>:3:1: file: there is no file x.yaml") as caught:
-        converted("Text.\n\n```everystep\nfile: x.yaml\n```\n\n```everystep\nfile: y.yaml\n```\n", host, on_error="raise")
+    with pytest.raises(EverystepError, match=r"^<markdown>:4:1: file: there is no file x.yaml") as caught:
+        converted(
+            "Text.\n\n```everystep\nfile: x.yaml\n```\n\n```everystep\nfile: y.yaml\n```\n", host, on_error="raise"
+        )
     assert len(caught.value.problems) == 2
 
 

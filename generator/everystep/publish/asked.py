@@ -1,0 +1,158 @@
+"""Asked: what an author writes into a fence, taken apart.
+
+A fence holds a spec, or `file:` with a spec's place, or neither when it means the lesson before it; and what to show:
+
+    file: lessons/xor.yaml
+    show: [forward, backward]   # sections and phases, by their ids; `opening`, `hero`, `all`, `nothing`
+    section: update-table       # one section, table or calculation
+    diagram: forward            # one picture
+    chart: contours             # one chart
+    node: dL_dW1[2,1]           # the derivation of one number
+    steps: 2                    # so many training steps
+    lang: pl
+    id: xor                     # what the ids begin with
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from ..compute.schema import SPEC
+from ..errors import EverystepError, Problem
+from ..messages import Message, say
+
+OPTIONS = ("file", "show", "section", "diagram", "chart", "node", "steps", "lang", "id")
+"""What may stand in a fence besides a spec's own keys; `steps` is both."""
+
+NOTHING = "nothing"
+KEY = re.compile(r"([A-Za-z_]\w*)[ \t]*:(?=[ \t]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a fence says: where its lesson comes from, and what of it to show."""
+
+    spec: str = ""  # the spec's text, its lines where they were
+    file: str = ""
+    show: tuple[str, ...] | None = None
+    section: str = ""
+    diagram: str = ""
+    chart: str = ""
+    node: str = ""
+    steps: int = 0
+    lang: str = ""
+    id: str | None = None
+    lines: Mapping[str, int] = field(default_factory=dict)  # where each option stands, from 1
+
+    @property
+    def parts(self) -> tuple[object, ...]:
+        """What is shown, as plain data."""
+        return (self.show, self.section, self.diagram, self.chart, self.node)
+
+
+def asked(text: str, attributes: Mapping[str, str] | None = None) -> Asked:
+    """What a fence says; `attributes` are the options beside its opening. Raises EverystepError, lines from 1."""
+    import yaml
+
+    lines, keys = text.split("\n"), _keys(text)
+    spec_keys = [key for key in keys if key not in OPTIONS]
+    if spec_keys and "file" not in keys and "file" not in (attributes or {}):
+        known = {key.name for key in SPEC.keys}
+        unknown = [key for key in spec_keys if key not in known] if not known.intersection(spec_keys) else []
+    else:
+        unknown = spec_keys
+    if unknown:
+        raise EverystepError([_unknown(key, OPTIONS, keys[key]) for key in unknown])
+    ours = {key for key in OPTIONS if key in keys and not (key == "steps" and spec_keys)}
+    kept: list[str] = []
+    taken: list[str] = []
+    current = ""
+    for line in lines:
+        if found := KEY.match(line):
+            current = found[1]
+        elif line[:1] not in ("", " ", "\t", "-", "#"):
+            current = ""
+        option = current in ours
+        kept.append("" if option else line)
+        taken.append(line if option else "")
+    try:
+        options: Any = yaml.load("\n".join(taken), Loader=yaml.BaseLoader) or {}
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        message = say("this is not YAML: {reason}", reason=error.problem or "")
+        raise EverystepError(
+            [Problem(message, line=mark.line + 1 if mark else 1, column=mark.column + 1 if mark else 1)]
+        ) from None
+    for key in attributes or {}:
+        if key not in OPTIONS:
+            raise EverystepError([_unknown(key, OPTIONS, 0)])
+    spec = "\n".join(kept).rstrip() if spec_keys or text.lstrip()[:1] in ("{", "[") else ""
+    return _asked({**options, **(attributes or {})}, f"{spec}\n" if spec else "", keys)
+
+
+def _keys(text: str) -> dict[str, int]:
+    """The keys at the left edge, and their lines."""
+    return {found[1]: n for n, line in enumerate(text.split("\n"), 1) if (found := KEY.match(line))}
+
+
+def _asked(options: dict[str, Any], spec: str, keys: Mapping[str, int]) -> Asked:
+    plain: dict[str, Any] = {}
+    for key, value in options.items():
+        if key == "show":
+            parts = value.split(",") if isinstance(value, str) else value
+            if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+                raise EverystepError([Problem(say("expected the ids of sections"), key, line=keys.get(key, 0))])
+            plain[key] = tuple([part.strip() for part in parts if part.strip()]) or (NOTHING,)
+        elif not isinstance(value, str):
+            raise EverystepError([Problem(say("expected one text"), key, line=keys.get(key, 0))])
+        elif key == "steps":
+            if not re.fullmatch("[1-9][0-9]?|100", value):
+                message = say("expected a whole number of training steps, from 1 to {most}", most=100)
+                raise EverystepError([Problem(message, key, line=keys.get(key, 0))])
+            plain[key] = int(value)
+        elif key == "id":
+            plain[key] = re.sub(r"[^\w-]+", "-", value)
+        elif value:
+            plain[key] = value
+    return Asked(spec=spec, lines=dict(keys), **plain)
+
+
+def _unknown(name: str, known: Sequence[str], line: int) -> Problem:
+    return Problem(say('no option "{name}"', name=name), hint=guess(name, known), line=line)
+
+
+def guess(name: str, known: Sequence[str]) -> Message:
+    """The name that was probably meant, or all there are."""
+    near = get_close_matches(name, known, 1)
+    return (
+        say('did you mean "{guess}"?', guess=near[0]) if near else say("choose one of {names}", names=", ".join(known))
+    )
+
+
+def found_file(name: str, folders: Sequence[Path], root: Path, line: int = 0) -> Path:
+    """The file that a fence names, from the first of the folders that has it. Raises EverystepError for a file that
+    is not there, or lies outside `root`."""
+    for folder in folders:
+        file = Path(os.path.normpath(folder / name))
+        if file.is_file():
+            if not file.resolve().is_relative_to(root.resolve()):
+                message = say("{file} lies outside {folder}", file=name, folder=str(root))
+                raise EverystepError([Problem(message, "file", line=line)])
+            return file
+    where = ", ".join(dict.fromkeys([_short(folder, root) for folder in folders]))
+    raise EverystepError(
+        [Problem(say("there is no file {file}; looked in {folders}", file=name, folders=where), "file", line=line)]
+    )
+
+
+def _short(folder: Path, root: Path) -> str:
+    try:
+        return folder.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return str(folder)

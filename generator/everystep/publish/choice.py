@@ -1,0 +1,146 @@
+"""The choice: the sections and blocks of a lesson that somebody asks for by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..compute.formula import Ref
+from ..compute.names import anatomy, node_name
+from ..errors import EverystepError, Problem
+from ..messages import Message, say
+from ..render.fragment import Item
+from ..teach.lesson import Block, Chart, Diagram, Equation, Lesson, Line, Section
+from ..teach.story import Story
+from .asked import NOTHING, Asked, guess
+
+CHARTS = {"loss": "loss", "training": "loss", "activation": "activation", "contours": "contours"}
+"""The charts that somebody may ask for, and what `display.charts` calls what draws them."""
+
+ALL, OPENING, HERO = "all", "opening", "hero"
+
+
+def chosen(lesson: Lesson, wanted: Asked) -> tuple[list[Item], bool]:
+    """The sections and blocks that a fence asks for, and whether the lesson's first sentences come before them."""
+    if not any(wanted.parts):
+        return [lesson.hero, *lesson.sections], True
+    items: list[Item] = []
+    opening = False
+    for name in wanted.show or ():
+        if name == OPENING:
+            opening = True
+        elif name == ALL:
+            opening = True
+            items += [lesson.hero, *lesson.sections]
+        elif name != NOTHING:
+            items += _shown(lesson, name, wanted.lines.get("show", 0))
+    if wanted.section:
+        items += _part(lesson, wanted.section, wanted.lines.get("section", 0))
+    if wanted.diagram:
+        items.append(_diagram(lesson, wanted.diagram, wanted.lines.get("diagram", 0)))
+    if wanted.chart:
+        items.append(_chart(lesson, wanted.chart, wanted.lines.get("chart", 0)))
+    if wanted.node:
+        items += _derivation(lesson, wanted.node, wanted.lines.get("node", 0))
+    return items, opening
+
+
+def _shown(lesson: Lesson, name: str, line: int) -> list[Item]:
+    """A section, or every section of a phase."""
+    sections = {section.id: section for section in _sections(lesson.sections)}
+    if name == HERO:
+        return [lesson.hero]
+    if name in sections:
+        return [sections[name]]
+    if phase := [section for section in lesson.sections if section.phase == name]:
+        return [*phase]
+    known = [*sections, *dict.fromkeys(section.phase for section in lesson.sections), OPENING, HERO, ALL, NOTHING]
+    raise _missing(say('no section "{name}" in this lesson', name=name), name, [k for k in known if k], "show", line)
+
+
+def _part(lesson: Lesson, name: str, line: int) -> list[Item]:
+    """A section, or a block with an id."""
+    sections = {section.id: section for section in _sections(lesson.sections)}
+    blocks = {getattr(block, "id", ""): block for block in _blocks(lesson)}
+    if name in sections:
+        return [sections[name]]
+    if name and name in blocks:
+        return [blocks[name]]
+    known = [known for known in (*sections, *blocks) if known]
+    raise _missing(say('no section "{name}" in this lesson', name=name), name, known, "section", line)
+
+
+def _diagram(lesson: Lesson, name: str, line: int) -> Diagram:
+    diagrams = [block for block in (lesson.hero, *_blocks(lesson)) if isinstance(block, Diagram)]
+    for diagram in diagrams:
+        if name in (diagram.id, diagram.id.removesuffix("-diagram"), diagram.kind):
+            return diagram
+    known = [diagram.id.removesuffix("-diagram") for diagram in diagrams]
+    raise _missing(say('no diagram "{name}" in this lesson', name=name), name, known, "diagram", line)
+
+
+def _chart(lesson: Lesson, name: str, line: int) -> Chart:
+    charts = [block for block in _blocks(lesson) if isinstance(block, Chart)]
+    for chart in charts:
+        if name in (chart.id, chart.id.removesuffix("-chart")) or CHARTS.get(name) == chart.kind:
+            return chart
+    known = list(dict.fromkeys([*CHARTS, *[chart.id for chart in charts]]))
+    raise _missing(say('no chart "{name}" in this lesson', name=name), name, known, "chart", line)
+
+
+def _derivation(lesson: Lesson, name: str, line: int) -> list[Item]:
+    """Every calculation of one number; one that the lesson has no room for is written for the occasion."""
+    try:
+        ref = node_of(lesson, name)
+    except EverystepError as error:
+        raise EverystepError([replace(p, path="node", line=line) for p in error.problems]) from None
+    full = node_name(ref.array, ref.at)
+    found: list[Item] = [
+        block for block in _blocks(lesson) if isinstance(block, Equation) and block.node == full and not block.matrix
+    ]
+    if found:
+        return found
+    trace = lesson.trace
+    if trace.quantity(ref.array).formula is None:
+        message = say("{name} is given, so there is nothing to derive", name=full)
+        raise EverystepError([Problem(message, "node", line=line)])
+    story = Story(trace, lesson.selection, anatomy(ref.array).stage)
+    formula = story.formula(ref)
+    return [story.equation(ref, Line(formula), Line(formula, "numbers"))]
+
+
+def node_of(lesson: Lesson, name: str) -> Ref:
+    """The number of a name. Raises EverystepError when the lesson has none."""
+    try:
+        node = lesson.trace.node(name)
+    except KeyError:
+        message = say('no number "{name}" in this lesson', name=name)
+        raise EverystepError([Problem(message, hint=say("names look like a1[2], dL_dW1[2,1] and loss"))]) from None
+    return Ref(node.array, node.at)
+
+
+def _missing(message: Message, name: str, known: Sequence[str], path: str, line: int) -> EverystepError:
+    return EverystepError([Problem(message, path, guess(name, list(dict.fromkeys(known))), line=line)])
+
+
+def _sections(sections: Sequence[Section]) -> Iterator[Section]:
+    for section in sections:
+        yield section
+        yield from _sections(section.parts)
+
+
+def _blocks(lesson: Lesson) -> Iterator[Block]:
+    """Every block of a lesson, those within others too."""
+    for section in _sections(lesson.sections):
+        yield from _within(section.blocks)
+
+
+def _within(blocks: Any) -> Iterator[Block]:
+    for block in blocks:
+        if isinstance(block, tuple):  # a column of blocks
+            yield from _within(block)
+        elif not isinstance(block, Message):
+            yield block
+            yield from _within(getattr(block, "blocks", ()))
+            yield from _within(getattr(block, "items", ()))

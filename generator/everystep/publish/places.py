@@ -1,0 +1,66 @@
+"""Places: where in Markdown's stash and in its tree a fence waits for its lesson."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from xml.etree.ElementTree import Element, tostring
+
+from markdown import Markdown
+
+PLACEHOLDER = re.compile("\u0002wzxhzdk:([0-9]+)\u0003")
+"""What stands in the tree for an entry of Markdown's stash, as markdown.util writes it."""
+
+WAITING = '<div data-everystep="{}"></div>'
+"""What a fence leaves in the stash until its lesson is written."""
+
+
+def waiting_in(md: Markdown) -> dict[int, int]:
+    """The numbers of the fences that wait, by their places in the stash."""
+    pattern = re.compile(WAITING.format("([0-9]+)"))
+    found = [(k, pattern.search(html)) for k, html in enumerate(md.htmlStash.rawHtmlBlocks) if isinstance(html, str)]
+    return {k: int(match[1]) for k, match in found if match}
+
+
+def hidden(md: Markdown, waiting: Mapping[int, int]) -> list[int]:
+    """Fences within HTML that Markdown does not look into. One that is in no stash either was a sample of code."""
+    if not waiting:
+        return []
+    blocks = [html if isinstance(html, str) else tostring(html, "unicode") for html in md.htmlStash.rawHtmlBlocks]
+    found = {int(place) for block in blocks for place in PLACEHOLDER.findall(block)}
+    return [place for place in waiting if place in found]
+
+
+def freed(root: Element, waiting: Mapping[int, int]) -> None:
+    """Give each fence that stands right below or above a paragraph's text a paragraph of its own, for it is a block."""
+    for parent in list(root.iter()):
+        for place, child in reversed(list(enumerate(parent))):
+            if child.tag != "p":
+                continue
+            texts = [child.text, *[inner.tail for inner in child]]
+            if not any(int(k) in waiting for text in texts for k in PLACEHOLDER.findall(text or "")):
+                continue
+            parts = [Element("p", child.attrib)]
+            for text, inner in zip(texts, [*child, None], strict=True):
+                for n, piece in enumerate(re.split("(\u0002wzxhzdk:[0-9]+\u0003)", text or "")):
+                    found = PLACEHOLDER.fullmatch(piece)
+                    if n and found and int(found[1]) in waiting:
+                        alone = Element("p")
+                        alone.text = piece
+                        parts += [alone, Element("p", child.attrib)]
+                    else:
+                        _add(parts[-1], piece)
+                if inner is not None:
+                    inner.tail = None
+                    parts[-1].append(inner)
+            kept = [part for part in parts if len(part) or (part.text or "").strip()]
+            kept[-1].tail = child.tail
+            parent[place : place + 1] = kept
+
+
+def _add(element: Element, text: str) -> None:
+    """Text at the end of an element."""
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + text
+    else:
+        element.text = (element.text or "") + text

@@ -1,0 +1,65 @@
+"""Telling of problems: where on which page, in the log, as an error, or on the page itself."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+
+from ..errors import EverystepError, Problem
+from ..messages import Message
+from ..render.language import Language, fill, language
+
+LOG = logging.getLogger("mkdocs.plugins.everystep")  # below "mkdocs", so that its --strict counts what is told here
+
+UNNAMED = "<markdown>"
+"""What problems call a page whose file nobody tells."""
+
+
+def complaint(problems: Sequence[Problem], reader: Language) -> str:
+    """What stands on the page where a lesson cannot."""
+    rows = "".join([f"<li>{escape(sentence(problem, reader))}</li>" for problem in problems])
+    return f'<div class="everystep-error" role="alert"><strong>everystep</strong><ul>{rows}</ul></div>'
+
+
+def tell(problems: Sequence[Problem], as_error: bool) -> None:
+    """Tell of problems, as one error or as warnings."""
+    if problems and as_error:
+        raise EverystepError(problems)
+    for problem in problems:
+        LOG.warning("%s", sentence(problem, language("en")))
+
+
+def sentence(problem: Problem, reader: Language) -> str:
+    """A problem as one line: where, what, a hint."""
+    parts: list[Message] = [part for part in (problem.message, problem.hint) if part]
+    text = "; ".join([fill(reader, part) for part in parts])
+    return ": ".join([part for part in (problem.where, problem.path, text) if part])
+
+
+def label(file: Path) -> str:
+    """What problems call a file: its place from the folder in which the author works."""
+    here = Path.cwd()
+    return os.path.relpath(file, here) if file.resolve().is_relative_to(here) else str(file)
+
+
+def spoken(code: str) -> str:
+    """A host's language where everystep speaks it, else English: a theme may speak many more."""
+    try:
+        return language(code).code
+    except EverystepError:
+        return "en"
+
+
+def on_page(problem: Problem, path: str, before: int, line: int = 0) -> Problem:
+    """A problem with its place on the page; one of a spec's own file says where on the page that file is named."""
+    if problem.file == path and problem.line and path:
+        return problem
+    if problem.file:
+        where = Problem(problem.message, file=path, line=line or before, column=1).where if path else ""
+        return replace(problem, file=f"{where}: {problem.file}" if where else problem.file)
+    at = line or problem.line + before
+    return replace(problem, file=path, line=at if path else 0, column=problem.column or 1)

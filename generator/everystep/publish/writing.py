@@ -1,0 +1,263 @@
+"""Writing: the lessons of one page into the tree that Markdown made of it, in the order in which they stand.
+
+A fence that stands alone becomes elements: its headings among the page's own, so that the table of contents has
+them, and the rest in Markdown's stash, where it costs Markdown nothing. Any other becomes text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from html import unescape
+from pathlib import Path
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+
+from ..errors import EverystepError, Problem
+from ..messages import say
+from ..render.fragment import MARK, Fragment, Heading
+from ..render.language import language
+from ..render.scoped import BLOCK, INLINE, embedded_stylesheet
+from .asked import Asked, asked, found_file
+from .cache import Cache
+from .embed import Source, embedded, file_source, number
+from .fences import fences
+from .places import PLACEHOLDER, freed, hidden, waiting_in
+from .telling import complaint, label, on_page, sentence, spoken
+
+FENCE = "everystep"
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+
+
+@dataclass(slots=True)
+class Page:
+    """The page that is being written, as far as the host of Markdown tells."""
+
+    path: str = ""  # what problems call it
+    folders: tuple[Path, ...] = ()  # where the files are that fences name
+    root: Path | None = None  # and outside which none may be
+    text: str = ""  # its source from the file's first line, which Markdown may not get to see
+    lang: str = ""
+    problems: list[Problem] = field(default_factory=list)
+    lesson_ids: set[str] = field(default_factory=set)
+    pieces: list[str] | None = None  # the host puts back what nobody searches for, or None to leave it in its place
+    files: list[Path] = field(default_factory=list)  # the specs that it was made from
+
+
+@dataclass(slots=True)
+class Job:
+    """A fence that waits for its lesson."""
+
+    text: str
+    attributes: Mapping[str, str]
+    line: int = 0
+
+
+@dataclass(slots=True)
+class Told:
+    """A lesson that the page has told: where it comes from, and where on the page its numbers are computed."""
+
+    source: Source
+    lang: str
+    anchors: dict[str, str]
+
+
+class Writing:
+    """One page being written."""
+
+    def __init__(self, md: Markdown, page: Page, jobs: Sequence[Job], seen: str, cache: Cache, lang: str) -> None:
+        self.md, self.page, self.jobs, self.seen, self.cache, self.lang = md, page, jobs, seen, cache, lang
+        self.folder = Path()
+        self.styled = True
+        self.lessons: list[Told] = []
+        self.references: list[tuple[Element, int]] = []  # how many lessons stand before each
+        self.problems: list[Problem] = []
+
+    def run(self, root: Element) -> None:
+        """Fences first, since a sentence may speak of a lesson further down."""
+        waiting = waiting_in(self.md)
+        if not waiting and root.find(f".//span[@class='{INLINE}']") is None:
+            return
+        self._lines()
+        freed(root, waiting)
+        parents = {child: parent for parent in root.iter() for child in parent}
+        level = 1
+        for element in list(root.iter()):
+            if element.tag in HEADINGS:
+                level = HEADINGS[element.tag]
+            if element.tag == "span" and element.get("class") == INLINE:
+                self.references.append((element, len(self.lessons)))
+            for text in (element.text, element.tail):
+                for found in PLACEHOLDER.finditer(text or ""):
+                    place = int(found[1])
+                    if place in waiting:
+                        alone = text is element.text and (text or "").strip() == found[0]
+                        self._place(waiting.pop(place), place, element if alone else None, parents, level)
+        for place in hidden(self.md, waiting):
+            self._place(waiting[place], place, None, parents, level)
+        for element, before in self.references:
+            self._refer(element, before)
+        self.page.problems += self.problems
+
+    # Fences
+
+    def _place(
+        self, job: int, place: int, element: Element | None, parents: dict[Element, Element], level: int
+    ) -> None:
+        """A fence's lesson where the fence stood: as elements of the tree where it stands alone, else as text."""
+        stash = self.md.htmlStash.rawHtmlBlocks
+        fence = self.jobs[job]
+        try:
+            wanted, told, made = self._lesson(fence)
+        except EverystepError as error:
+            placed = [on_page(problem, self.page.path, fence.line) for problem in error.problems]
+            self.problems += placed
+            stash[place] = complaint(placed, language(spoken(self.lang)))
+            return
+        self.lessons.append(told)
+        parts = [part for part in made.parts if not isinstance(part, str) or part.strip()]
+        if not parts:
+            stash[place] = ""
+            if element is not None and element.tag == "p" and element in parents:
+                parents[element].remove(element)
+            return
+        attributes = {"class": BLOCK, "lang": made.lang, "dir": made.direction}
+        style = "" if self.styled else f"<style>{embedded_stylesheet()}</style>"
+        self.styled = True
+        top = min(level + 1, 6)
+        if element is None or element.tag not in ("p", "li", "dd", "td"):
+            open_tag = " ".join([f'{name}="{value}"' for name, value in attributes.items()])
+            stash[place] = f"{style}<div {open_tag}>\n{made.html(top)}</div>"
+            return
+        stash[place] = ""
+        element.text = None
+        if element.tag == "p":
+            element.tag, box = "div", element
+        else:
+            box = Element("div")
+            element.insert(0, box)
+        box.attrib.update(attributes)
+        self._fill(box, made, top, style)
+
+    def _fill(self, box: Element, made: Fragment, top: int, style: str) -> None:
+        """The parts of a fragment as an element's contents: headings as elements, the rest in Markdown's stash."""
+        last: Element | None = None
+        for part in made.parts:
+            if isinstance(part, Heading):
+                last = SubElement(box, f"h{min(top + part.level, 6)}", {"id": part.id})
+                if "toc" in self.md.treeprocessors:
+                    last.set("data-toc-label", part.text)
+                last.text = self.md.htmlStash.store(part.html) if "<" in part.html else unescape(part.html)
+            elif part or style:
+                kept = self.md.htmlStash.store(style + self._written(made, part))
+                style = ""
+                if last is None:
+                    box.text = kept
+                else:
+                    last.tail = kept
+
+    def _written(self, made: Fragment, part: str) -> str:
+        """A part as Markdown's stash keeps it: whole, or with marks for what the host puts back."""
+        pieces = self.page.pieces
+        if pieces is None:
+            return made.filled(part)
+
+        def kept(found: re.Match[str]) -> str:
+            pieces.append(made.pieces[int(found[1])])
+            return f"<!--everystep {len(pieces) - 1}-->"
+
+        return MARK.sub(kept, part)
+
+    def _lesson(self, fence: Job) -> tuple[Asked, Told, Fragment]:
+        """What a fence asks for. Raises EverystepError, lines counted from the fence's own."""
+        wanted = asked(fence.text, fence.attributes)
+        lang = wanted.lang or self.lang
+        if wanted.lang:
+            language(lang)  # the author's own wish is a mistake when nobody speaks it
+        else:
+            lang = spoken(lang)
+        source = self._source(wanted, fence)
+        if wanted.steps:
+            source = replace(source, steps=wanted.steps)
+        prefix = self._prefix(source.name if wanted.id is None else wanted.id)
+        made = embedded(source, wanted, lang, prefix, self.cache)
+        return wanted, Told(source, lang, dict(made.anchors)), made
+
+    def _source(self, wanted: Asked, fence: Job) -> Source:
+        root = self.page.root or self.folder
+        folders = self.page.folders or (root,)
+        if wanted.file:
+            file = found_file(wanted.file, folders, root, wanted.lines.get("file", 0))
+            self.page.files.append(file)
+            return file_source(file, label(file))
+        if wanted.spec:
+            name = str(folders[0] / "lesson.yaml")
+            return Source(wanted.spec, name, self.page.path, fence.line, True)
+        if self.lessons:
+            return self.lessons[-1].source
+        message = say("there is no lesson before this fence")
+        raise EverystepError([Problem(message, hint=say("write a spec into it, or file: and a spec's place"))])
+
+    def _prefix(self, name: str) -> str:
+        """What the ids of a lesson begin with; no two on a page alike."""
+        base = re.sub(r"[^\w-]+", "-", name)
+        prefix, n = base, 1
+        while prefix in self.page.lesson_ids:
+            n += 1
+            prefix = f"{base or 'lesson'}-{n}"
+        self.page.lesson_ids.add(prefix)
+        return f"{prefix}-" if prefix else ""
+
+    # Sentences
+
+    def _refer(self, element: Element, before: int) -> None:
+        """A number of the lesson above the sentence, or of the page's first."""
+        name = element.attrib.pop("data-everystep")
+        try:
+            if not self.lessons:
+                raise EverystepError([Problem(say("there is no lesson on this page for {name}", name=name))])
+            told = self.lessons[max(before - 1, 0)]
+            node, html, called = number(told.source, name, told.lang, self.cache)
+        except EverystepError as error:
+            line = self._line_of(f"{FENCE}:{name}")
+            placed = [on_page(p, self.page.path, max(line - 1, 0), line) for p in error.problems]
+            self.problems += placed
+            element.tag, element.text = "code", f"{FENCE}:{name}"
+            element.set("class", "everystep-error")
+            element.set("title", sentence(placed[0], language(spoken(self.lang))))
+            return
+        nearby = [told, *reversed(self.lessons[:before]), *self.lessons[before:]]
+        anchor = next(
+            (other.anchors[node] for other in nearby if other.source == told.source and node in other.anchors), None
+        )
+        if anchor:
+            html = f'<a href="#{anchor}">{html}</a>'
+        element.set("title", called)
+        element.text = self.md.htmlStash.store(html)
+
+    # Problems
+
+    def _lines(self) -> None:
+        """Find each fence's line in the page's own file, or in what Markdown got."""
+        for text in filter(None, (self.page.text, self.seen)):
+            found = [one for one in fences(text.split("\n")) if one.name == FENCE]
+            for job in self.jobs:
+                match = next((one for one in found if _alike(one.text) == _alike(job.text)), None)
+                if match and not job.line:
+                    found.remove(match)
+                    job.line = match.first + 1
+            if all(job.line for job in self.jobs):
+                return
+
+    def _line_of(self, text: str) -> int:
+        for page in filter(None, (self.page.text, self.seen)):
+            for n, line in enumerate(page.split("\n"), 1):
+                if text in line:
+                    return n
+        return 0
+
+
+def _alike(text: str) -> str:
+    return "\n".join([line.strip() for line in text.strip().split("\n")])
