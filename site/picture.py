@@ -1,6 +1,6 @@
 """Takes README's picture: the seed's lesson in a real browser, scrolled to its forward pass.
 
-    python site/picture.py        # writes site/docs/lesson.png
+python site/picture.py        # writes site/docs/lesson.png
 """
 
 from __future__ import annotations

@@ -37,7 +37,11 @@ def sentences() -> set[str]:
         if file.name == "wording.py":
             continue
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "say_n", "N_"):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in ("say", "say_n", "N_")
+            ):
                 for part in node.args[: 2 if node.func.id == "say_n" else 1]:
                     if isinstance(part, ast.Constant) and isinstance(part.value, str):
                         found.add(part.value)
@@ -56,7 +60,9 @@ def test_every_sentence_about_the_loss_has_one_about_the_error() -> None:
 
 def test_every_sentence_about_the_target_has_one_about_the_actual_value() -> None:
     texts = sentences()
-    needed = {text for text in texts if says("target", text)} | {ERROR[t] for t in texts if says("target", ERROR.get(t, ""))}
+    needed = {text for text in texts if says("target", text)} | {
+        ERROR[t] for t in texts if says("target", ERROR.get(t, ""))
+    }
     assert not needed - set(ACTUAL)
 
 

@@ -56,8 +56,8 @@ def _in_numpy(q: Quantity, scope: Mapping[str, Any]) -> Any:
     assert formula is not None
     with np.errstate(all="ignore"):
         result = np.asarray(evaluate(formula, scope, dict(q.axes)), dtype=np.float64)
-        doubtful = np.argwhere((result != 0) & (np.abs(result) < NOISE)) if _cancels(q) else ()
-    if len(doubtful):
+        doubtful = np.argwhere((result != 0) & (np.abs(result) < NOISE)) if _cancels(q) else None
+    if doubtful is not None and len(doubtful):
         result = result.copy()
         for at in map(tuple, doubtful[:MOST].tolist()):
             result[at] = _settled(q, scope, dict(zip(q.letters, at, strict=True)), float(result[at]))
@@ -163,8 +163,10 @@ def evaluate(f: Formula, arrays: Arrays, letters: Letters) -> Any:
                 terms = np.broadcast_to(terms, (*terms.shape[:-1], size))
             return terms.sum(axis=-1) if isinstance(f, Sum) else terms.max(axis=-1)
         case Same(left, right):
-            here, there = [_aligned(np.arange(letters[k]), (k,), tuple(letters)) if isinstance(k, str) else k
-                           for k in (left, right)]
+            here, there = [
+                _aligned(np.arange(letters[k]), (k,), tuple(letters)) if isinstance(k, str) else k
+                for k in (left, right)
+            ]
             return np.where(np.equal(here, there), 1.0, 0.0)
         case Worked(body):
             return evaluate(body, arrays, letters)
@@ -190,8 +192,9 @@ def _spare(args: tuple[Formula, ...], parts: list[Any]) -> Any:
     return next((part for a, part in arrays if isinstance(a, Call | Sum)), None)
 
 
-def _contract(np: Any, x: Any, at_x: tuple[Index, ...], y: Any, at_y: tuple[Index, ...], over: str,
-              out: tuple[str, ...]) -> Any:
+def _contract(
+    np: Any, x: Any, at_x: tuple[Index, ...], y: Any, at_y: tuple[Index, ...], over: str, out: tuple[str, ...]
+) -> Any:
     """A sum of products of two arrays; BLAS does it when it is a plain matrix product."""
     free_x, free_y = tuple([k for k in at_x if k != over]), tuple([k for k in at_y if k != over])
     if (*free_y, *free_x) == out:

@@ -153,6 +153,7 @@ exp, log, log1p, tanh, sqrt = map(_call, ("exp", "log", "log1p", "tanh", "sqrt")
 square, power, maximum, absolute, positive = map(_call, ("square", "power", "max", "abs", "positive"))
 weigh = _call("weigh")  # a product in which a 0 on the left wins over an infinite right: 0 ln 0 is 0
 
+
 def scalar(f: Formula, at: Mapping[str, int], look: Callable[[str, tuple[int, ...]], Any], kind: str = "plain") -> Any:
     """Compute a formula at one index. `kind` is "plain" for floats or "exact" for decimal fractions;
     `look` gives the value of an array at a position, as that kind of number."""

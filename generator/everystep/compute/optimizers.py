@@ -32,34 +32,59 @@ class Optimizer:
     counts: bool = False  # whether the formulas read t, the number of the step
 
 
-OPTIMIZERS: dict[str, Optimizer] = {row.name: row for row in (
-    Optimizer(
-        "sgd", N_("gradient descent"), lambda of: ETA * of("g"),
-        N_("Gradient descent takes a step against the gradient: the learning rate times the gradient is subtracted."),
-    ),
-    Optimizer(
-        "momentum", N_("momentum"), lambda of: ETA * of("v"),
-        N_("Momentum keeps part of the last step’s speed, as a rolling ball does, and adds the new gradient to it."),
-        constants={"momentum": 0.9},
-        state=(("v", lambda of: MOMENTUM * of("v_old") + of("g")),), kept=("v",),
-    ),
-    Optimizer(
-        "nesterov", N_("Nesterov’s momentum"), lambda of: ETA * (of("g") + MOMENTUM * of("v")),
-        N_("Nesterov’s momentum looks one step ahead: it adds the new gradient once more to the speed that will "
-           "remain."),
-        constants={"momentum": 0.9},
-        state=(("v", lambda of: MOMENTUM * of("v_old") + of("g")),), kept=("v",),
-    ),
-    Optimizer(
-        "adam", "Adam", lambda of: ETA * of("m_hat") / (sqrt(of("v_hat")) + EPSILON),
-        N_("Adam keeps a running mean of the gradient and of its square, corrects both for having started at 0, and "
-           "divides one by the root of the other, so that every parameter moves at its own pace."),
-        constants={"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8},
-        state=(
-            ("m", lambda of: BETA1 * of("m_old") + (1 - BETA1) * of("g")),
-            ("v", lambda of: BETA2 * of("v_old") + (1 - BETA2) * square(of("g"))),
-            ("m_hat", lambda of: of("m") / (1 - power(BETA1, T))),
-            ("v_hat", lambda of: of("v") / (1 - power(BETA2, T))),
-        ), kept=("m", "v"), counts=True,
-    ),
-)}
+OPTIMIZERS: dict[str, Optimizer] = {
+    row.name: row
+    for row in (
+        Optimizer(
+            "sgd",
+            N_("gradient descent"),
+            lambda of: ETA * of("g"),
+            N_(
+                "Gradient descent takes a step against the gradient: the learning rate times the gradient is "
+                "subtracted."
+            ),
+        ),
+        Optimizer(
+            "momentum",
+            N_("momentum"),
+            lambda of: ETA * of("v"),
+            N_(
+                "Momentum keeps part of the last step’s speed, as a rolling ball does, and adds the new gradient to it."
+            ),
+            constants={"momentum": 0.9},
+            state=(("v", lambda of: MOMENTUM * of("v_old") + of("g")),),
+            kept=("v",),
+        ),
+        Optimizer(
+            "nesterov",
+            N_("Nesterov’s momentum"),
+            lambda of: ETA * (of("g") + MOMENTUM * of("v")),
+            N_(
+                "Nesterov’s momentum looks one step ahead: it adds the new gradient once more to the speed that will "
+                "remain."
+            ),
+            constants={"momentum": 0.9},
+            state=(("v", lambda of: MOMENTUM * of("v_old") + of("g")),),
+            kept=("v",),
+        ),
+        Optimizer(
+            "adam",
+            "Adam",
+            lambda of: ETA * of("m_hat") / (sqrt(of("v_hat")) + EPSILON),
+            N_(
+                "Adam keeps a running mean of the gradient and of its square, corrects both for having started at "
+                "0, and "
+                "divides one by the root of the other, so that every parameter moves at its own pace."
+            ),
+            constants={"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8},
+            state=(
+                ("m", lambda of: BETA1 * of("m_old") + (1 - BETA1) * of("g")),
+                ("v", lambda of: BETA2 * of("v_old") + (1 - BETA2) * square(of("g"))),
+                ("m_hat", lambda of: of("m") / (1 - power(BETA1, T))),
+                ("v_hat", lambda of: of("v") / (1 - power(BETA2, T))),
+            ),
+            kept=("m", "v"),
+            counts=True,
+        ),
+    )
+}

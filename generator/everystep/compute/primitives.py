@@ -83,8 +83,11 @@ PRIMITIVES: dict[str, Primitive] = {
     "sub": Primitive(lambda np: np.subtract, lambda x, y: x - y, BY_HAND.subtract),
     "neg": Primitive(lambda np: np.negative, lambda x: -x, BY_HAND.minus),
     "mul": Primitive(lambda np: np.multiply, lambda x, y: x * y, BY_HAND.multiply),
-    "weigh": Primitive(_weigh_arrays, lambda x, y: 0.0 if x == 0 and math.isinf(y) else x * y,
-                       lambda x, y: Decimal(0) if x == 0 and y.is_infinite() else BY_HAND.multiply(x, y)),
+    "weigh": Primitive(
+        _weigh_arrays,
+        lambda x, y: 0.0 if x == 0 and math.isinf(y) else x * y,
+        lambda x, y: Decimal(0) if x == 0 and y.is_infinite() else BY_HAND.multiply(x, y),
+    ),
     "div": Primitive(lambda np: np.divide, _divide, BY_HAND.divide),
     "square": Primitive(lambda np: np.square, lambda x: x * x, lambda x: BY_HAND.multiply(x, x)),
     "power": Primitive(lambda np: np.power, _power, BY_HAND.power),

@@ -81,9 +81,19 @@ class Program:
         """A derivative of the loss with an axis of samples: dL/dz or dL/da."""
         return Ref(f"dL_d{what}{layer}", (*self.batch, *at))
 
-    def _add(self, name: str, letters: str, sizes: tuple[int, ...], formula: Formula | None, phase: str,
-             *, sampled: bool = False, stable: Formula | None = None, chain: Formula | None = None,
-             local: bool = False) -> None:
+    def _add(
+        self,
+        name: str,
+        letters: str,
+        sizes: tuple[int, ...],
+        formula: Formula | None,
+        phase: str,
+        *,
+        sampled: bool = False,
+        stable: Formula | None = None,
+        chain: Formula | None = None,
+        local: bool = False,
+    ) -> None:
         axes = tuple(zip(letters, sizes, strict=True))
         if sampled and self.batch:
             axes = (("s", self.samples), *axes)
@@ -171,14 +181,27 @@ class Program:
         collapsed = self._collapsed() if layer == self.last else None
         self._add(f"dL_dz{layer}", "i", (size,), collapsed or chain, "backward", sampled=True, chain=chain)
         delta = self.d("z", layer, "i")
-        self._add(f"dz{layer}_dW{layer}", "ij", (size, before), self.a(layer - 1, "j"), "backward", sampled=True,
-                  local=True)
-        self._add(f"dL_dW{layer}", "ij", (size, before), self._over_samples(delta * self.a(layer - 1, "j")), "backward",
-                  chain=self._over_samples(delta * Ref(f"dz{layer}_dW{layer}", (*self.batch, "i", "j"))))
+        self._add(
+            f"dz{layer}_dW{layer}", "ij", (size, before), self.a(layer - 1, "j"), "backward", sampled=True, local=True
+        )
+        self._add(
+            f"dL_dW{layer}",
+            "ij",
+            (size, before),
+            self._over_samples(delta * self.a(layer - 1, "j")),
+            "backward",
+            chain=self._over_samples(delta * Ref(f"dz{layer}_dW{layer}", (*self.batch, "i", "j"))),
+        )
         if self.has_biases(layer):
             self._add(f"dz{layer}_db{layer}", "i", (size,), Number(1.0), "backward", sampled=True, local=True)
-            self._add(f"dL_db{layer}", "i", (size,), self._over_samples(delta), "backward",
-                      chain=self._over_samples(delta * Ref(f"dz{layer}_db{layer}", (*self.batch, "i"))))
+            self._add(
+                f"dL_db{layer}",
+                "i",
+                (size,),
+                self._over_samples(delta),
+                "backward",
+                chain=self._over_samples(delta * Ref(f"dz{layer}_db{layer}", (*self.batch, "i"))),
+            )
 
     def _arriving(self, layer: int) -> None:
         """dL/da: from the loss at the last layer, from all paths that lead on at the others."""
@@ -196,8 +219,15 @@ class Program:
         delta = self.d("z", layer + 1, "k")
         local = f"dz{layer + 1}_da{layer}"
         self._add(local, "ki", (behind, size), Ref(f"W{layer + 1}", ("k", "i")), "backward", sampled=True, local=True)
-        self._add(f"dL_da{layer}", "i", (size,), Sum("k", behind, delta * Ref(f"W{layer + 1}", ("k", "i"))), "backward",
-                  sampled=True, chain=Sum("k", behind, delta * Ref(local, (*self.batch, "k", "i"))))
+        self._add(
+            f"dL_da{layer}",
+            "i",
+            (size,),
+            Sum("k", behind, delta * Ref(f"W{layer + 1}", ("k", "i"))),
+            "backward",
+            sampled=True,
+            chain=Sum("k", behind, delta * Ref(local, (*self.batch, "k", "i"))),
+        )
 
     @property
     def collapses(self) -> bool:
@@ -222,7 +252,7 @@ class Program:
                 if what == "g":
                     return Ref(f"dL_d{name}", tuple(letters))
                 before = what.removesuffix("_old")  # v_old of W1 is v_W1_old
-                return Ref(f"{before}_{name}{what[len(before):]}", tuple(letters))
+                return Ref(f"{before}_{name}{what[len(before) :]}", tuple(letters))
 
             for state, value in rule.state:
                 self._add(f"{state}_{name}", letters, sizes, value(known), "update")

@@ -111,7 +111,7 @@ class Trace:
             raise KeyError(name) from None
         array = array.removeprefix("step1.")
         stage = anatomy(array).stage
-        quantity = self.program.quantities.get(array[len(stage):])
+        quantity = self.program.quantities.get(array[len(stage) :])
         if quantity is None or not (array in self.values or quantity.local and stage in self.prefixes):
             raise KeyError(name)
         if len(index) != len(quantity.shape) or not all(0 <= k < n for k, n in zip(index, quantity.shape, strict=True)):
@@ -154,13 +154,19 @@ class Trace:
         """Each step's arrays under their plain names, samples first, and last the forward pass after them."""
         import numpy as np
 
-        return tuple([{name: np.asarray(held, dtype=np.float64) for name, held in stage.items()}
-                      for stage in self._stage_values()])
+        return tuple(
+            [
+                {name: np.asarray(held, dtype=np.float64) for name, held in stage.items()}
+                for stage in self._stage_values()
+            ]
+        )
 
     def to_json(self) -> dict[str, object]:
         """The trace's JSON: full float64 precision, samples first; what this network does not have is absent."""
-        *steps, after = [{name: held.tolist() if hasattr(held, "tolist") else held for name, held in stage.items()}
-                         for stage in self._stage_values()]
+        *steps, after = [
+            {name: held.tolist() if hasattr(held, "tolist") else held for name, held in stage.items()}
+            for stage in self._stage_values()
+        ]
         return {"everystep": __version__, "steps": [{"arrays": arrays} for arrays in steps], "after": {"arrays": after}}
 
     def _stage_values(self) -> list[dict[str, Any]]:
@@ -205,8 +211,11 @@ def run(spec: Spec) -> Trace:
 
 
 def _fill(trace: Trace, stage: str, quantities: Iterable[Quantity], compute: Compute) -> None:
-    scope = {name: trace.values[full] for name in trace.program.quantities
-             if (full := trace.full(stage, name)) in trace.values}
+    scope = {
+        name: trace.values[full]
+        for name in trace.program.quantities
+        if (full := trace.full(stage, name)) in trace.values
+    }
     for q in quantities:
         if q.formula is not None and not q.local:
             scope[q.name] = trace.values[stage + q.name] = compute(q, scope)

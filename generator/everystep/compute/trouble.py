@@ -32,14 +32,20 @@ def find_trouble(trace: Trace, stage: str) -> None:
 def _is_read(trace: Trace, name: str) -> bool:
     from .formula import refs
 
-    return any(ref.array == name for q in trace.program.quantities.values() if q.formula and not q.local
-               for ref in refs(q.formula))
+    return any(
+        ref.array == name
+        for q in trace.program.quantities.values()
+        if q.formula and not q.local
+        for ref in refs(q.formula)
+    )
 
 
 def _explain(trace: Trace, stage: str, name: str) -> Problem:
     return (_logarithm(trace, stage) if name.startswith("loss") else None) or Problem(
-        say("{node} grows beyond what a computer’s numbers can hold", node=_first(trace, stage, name)), "layers",
-        say("use smaller weights, smaller inputs or a smaller learning rate"))
+        say("{node} grows beyond what a computer’s numbers can hold", node=_first(trace, stage, name)),
+        "layers",
+        say("use smaller weights, smaller inputs or a smaller learning rate"),
+    )
 
 
 def _logarithm(trace: Trace, stage: str) -> Problem | None:
@@ -50,14 +56,24 @@ def _logarithm(trace: Trace, stage: str) -> Problem | None:
         a, y = trace.value(outputs, at), trace.value("y", at)
         if a in critical and a != y:
             return Problem(
-                say("the loss is infinite because {node} is {value}, and the logarithm of 0 has no value",
-                    node=node_name(outputs, at), value=int(a)),
-                "loss", _log_hint(trace.spec.display.rounding))
+                say(
+                    "the loss is infinite because {node} is {value}, and the logarithm of 0 has no value",
+                    node=node_name(outputs, at),
+                    value=int(a),
+                ),
+                "loss",
+                _log_hint(trace.spec.display.rounding),
+            )
         if critical and (a < 0 or a > 1 and 1.0 in critical):
             return Problem(
-                say("the loss has no value because {node} is {value}, and a probability lies between 0 and 1",
-                    node=node_name(outputs, at), value=f"{a:g}"), "loss",
-                say("let the last layer end in a sigmoid or a softmax, or choose another loss"))
+                say(
+                    "the loss has no value because {node} is {value}, and a probability lies between 0 and 1",
+                    node=node_name(outputs, at),
+                    value=f"{a:g}",
+                ),
+                "loss",
+                say("let the last layer end in a sigmoid or a softmax, or choose another loss"),
+            )
     return None
 
 

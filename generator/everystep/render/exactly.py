@@ -132,11 +132,21 @@ def _positive(a: Exact) -> Exact | None:
 
 
 OPERATIONS: dict[str, Callable[[Exact, Exact], Exact | None]] = {
-    "add": _add, "sub": lambda a, b: _add(a, _neg(b)), "mul": _mul, "weigh": _mul, "div": _div, "power": _power,
+    "add": _add,
+    "sub": lambda a, b: _add(a, _neg(b)),
+    "mul": _mul,
+    "weigh": _mul,
+    "div": _div,
+    "power": _power,
     "max": _max,
 }
 FUNCTIONS: dict[str, Callable[[Exact], Exact | None]] = {
-    "neg": _neg, "square": lambda a: _mul(a, a), "exp": _exp, "log": _log, "tanh": _tanh, "sqrt": _sqrt,
+    "neg": _neg,
+    "square": lambda a: _mul(a, a),
+    "exp": _exp,
+    "log": _log,
+    "tanh": _tanh,
+    "sqrt": _sqrt,
     "positive": _positive,
 }
 """How each operation is computed; one that is not here has no exact value."""

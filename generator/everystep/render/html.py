@@ -6,28 +6,41 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ..compute.formula import Formula, Ref, refs
 from ..compute.names import node_name
 from ..messages import Message, say
 from ..teach import lesson as blocks
 from ..teach.lesson import Lesson, Line
+from .anchors import computed_at
 from .breadth import breadth
 from .language import Language
-from .page import Link, Page, Rendered, computed_at
+from .page import Link, Page, Rendered
 from .palette import palette, stylesheet
 from .scribe import HtmlScribe
 
 LABELS = {
-    "contents": say("On this page"), "phases": say("Phases"), "languages": say("Languages"),
-    "uses": say("made from"), "skip_to_content": say("Skip to the lesson"), "permalink": say("Link to this place"), "legend": say("What the colours mean"),
+    "contents": say("On this page"),
+    "phases": say("Phases"),
+    "languages": say("Languages"),
+    "uses": say("made from"),
+    "skip_to_content": say("Skip to the lesson"),
+    "permalink": say("Link to this place"),
+    "legend": say("What the colours mean"),
 }
 
 ROLES = {
-    "input": say("input"), "weight": say("weight"), "bias": say("bias"), "hidden": say("hidden value"),
-    "output": say("prediction"), "target": say("target"), "loss": say("loss"), "gradient": say("gradient"),
-    "rate": say("learning rate"), "state": say("what the optimizer keeps"),
+    "input": say("input"),
+    "weight": say("weight"),
+    "bias": say("bias"),
+    "hidden": say("hidden value"),
+    "output": say("prediction"),
+    "target": say("target"),
+    "loss": say("loss"),
+    "gradient": say("gradient"),
+    "rate": say("learning rate"),
+    "state": say("what the optimizer keeps"),
 }
 
 MANY, FEW = 8, 3
@@ -79,13 +92,22 @@ class HtmlPage(Page):
     def equation(self, item: blocks.Equation) -> dict[str, Any]:
         left = self.formula(item.left, "names", item.deltas)
         expected = [self.language.gettext(note) for note in EXPECTED]
-        lines = [{"left": left if k == 0 else "", "sign": sign, "right": right, "note": note, "plain": note in expected}
-                 for k, (sign, right, note) in enumerate(self.lines(item))]
+        lines = [
+            {"left": left if k == 0 else "", "sign": sign, "right": right, "note": note, "plain": note in expected}
+            for k, (sign, right, note) in enumerate(self.lines(item))
+        ]
         need = breadth(left) + max([breadth(line["right"]) for line in lines], default=0.0)
-        return {"id": item.id, "title": self.html(item.title) if item.title else None, "lines": lines,
-                "uses": (uses := self._uses(item)), "few": uses.count("<a ") <= FEW, "uses_label": self.plain(LABELS["uses"]),
-                "permalink_label": self.plain(LABELS["permalink"]),
-                "need": need, "wide": need > NARROW}
+        return {
+            "id": item.id,
+            "title": self.html(item.title) if item.title else None,
+            "lines": lines,
+            "uses": (uses := self._uses(item)),
+            "few": uses.count("<a ") <= FEW,
+            "uses_label": self.plain(LABELS["uses"]),
+            "permalink_label": self.plain(LABELS["permalink"]),
+            "need": need,
+            "wide": need > NARROW,
+        }
 
     def sequence(self, items: Sequence[blocks.Block]) -> list[str]:
         """Blocks one after the other; short calculations and small pictures that follow each other, side by side."""
@@ -126,10 +148,15 @@ class HtmlPage(Page):
         for item in items:
             widths = []
             for part in item.items:
-                views = [(inner, self.equation(inner)) if isinstance(inner, blocks.Equation) else (inner, None)
-                         for inner in part]
-                cells.append("".join([self.template("equation", block=view) if view else self.block(inner)
-                                      for inner, view in views]))
+                views = [
+                    (inner, self.equation(inner)) if isinstance(inner, blocks.Equation) else (inner, None)
+                    for inner in part
+                ]
+                cells.append(
+                    "".join(
+                        [self.template("equation", block=view) if view else self.block(inner) for inner, view in views]
+                    )
+                )
                 widths.append(max([view["need"] for _, view in views if view], default=0.0))
             need = max(need, sum(widths))
         even = all([len(part) == 1 for item in items for part in item.items])
@@ -144,7 +171,8 @@ class HtmlPage(Page):
                 for ref in refs(line.formula):
                     to = anchors.get(node_name(ref.array, ref.at))
                     if to and to != item.id and to not in found:
-                        found[to] = f'<a href="#{to}">{self.scribe.inline(ref)}</a>'
+                        spoken = self.scribe.speech.write(ref, "names", deltas=True)
+                        found[to] = f'<a href="#{to}" aria-label="{escape(spoken)}">{self.scribe.inline(ref)}</a>'
         return Markup(" ".join(found.values())) if len(found) <= MANY else ""
 
     def figure(self, id: str, svg: str, description: str, caption: Message) -> dict[str, Any]:
@@ -153,22 +181,38 @@ class HtmlPage(Page):
     def render(self) -> Rendered:
         """The whole page."""
         lesson = self.lesson
-        sections = [self.section(section, self.scribe.numbers.whole(number))
-                    for number, section in enumerate(lesson.sections, start=1)]
+        sections = [
+            self.section(section, self.scribe.numbers.whole(number))
+            for number, section in enumerate(lesson.sections, start=1)
+        ]
         body = "\n".join([self.block(lesson.hero), *sections])
-        contents = [{"id": s.id, "number": self.scribe.numbers.whole(number), "title": self.html(s.title),
-                     "children": [{"id": p.id, "title": self.html(p.title)} for p in s.parts]}
-                    for number, s in enumerate(lesson.sections, start=1)]
+        contents = [
+            {
+                "id": s.id,
+                "number": self.scribe.numbers.whole(number),
+                "title": self.html(s.title),
+                "children": [{"id": p.id, "title": self.html(p.title)} for p in s.parts],
+            }
+            for number, s in enumerate(lesson.sections, start=1)
+        ]
         page = {
-            "lang": self.language.tag, "dir": self.language.direction, "title": self.title(),
-            "description": self.plain(lesson.lead), "lead": self.html(lesson.lead), "css": Markup(stylesheet()),
-            "facts": [{"label": self.html(fact.label), "value": Markup(self.scribe.place(fact.value)), "role": fact.role}
-                      for fact in lesson.facts],
+            "lang": self.language.tag,
+            "dir": self.language.direction,
+            "title": self.title(),
+            "description": self.plain(lesson.lead),
+            "lead": self.html(lesson.lead),
+            "css": Markup(stylesheet()),
+            "facts": [
+                {"label": self.html(fact.label), "value": Markup(self.scribe.place(fact.value)), "role": fact.role}
+                for fact in lesson.facts
+            ],
             "toc": contents,
             "phases": [{"id": id, "label": self.plain(label)} for id, label in lesson.phases],
             "languages": self.links,
-            "legend": [{"role": role, "label": self.plain(ROLES[role]), "sign": palette().roles[role].sign}
-                       for role in self._roles()],
+            "legend": [
+                {"role": role, "label": self.plain(ROLES[role]), "sign": palette().roles[role].sign}
+                for role in self._roles()
+            ],
             "labels": {key: self.plain(label) for key, label in LABELS.items()},
             "body": Markup(body),
         }

@@ -82,13 +82,19 @@ class MarkdownPage(Page):
     def render(self) -> Rendered:
         """The whole page, and the pictures beside it."""
         lesson = self.lesson
-        sections = [self.section(section, self.scribe.numbers.whole(number))
-                    for number, section in enumerate(lesson.sections, start=1)]
+        sections = [
+            self.section(section, self.scribe.numbers.whole(number))
+            for number, section in enumerate(lesson.sections, start=1)
+        ]
         page = {
-            "title": markdown_text(self.title()), "lead": self.html(lesson.lead),
-            "facts": [{"label": self.html(fact.label), "value": self.scribe.place(fact.value)} for fact in lesson.facts],
+            "title": markdown_text(self.title()),
+            "lead": self.html(lesson.lead),
+            "facts": [
+                {"label": self.html(fact.label), "value": self.scribe.place(fact.value)} for fact in lesson.facts
+            ],
             "languages": [link for link in self.links if not link.current],
-            "hero": self.block(lesson.hero), "body": "\n\n".join(sections),
+            "hero": self.block(lesson.hero),
+            "body": "\n\n".join(sections),
         }
         return Rendered(self.template("page", page=page).strip() + "\n", self.files)
 

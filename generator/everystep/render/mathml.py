@@ -25,7 +25,9 @@ class MathML(Notation):
 
     def turned(self, text: str) -> str:
         # Above the index, not behind it.
-        return re.sub(r"^<msup><mrow><msub([^>]*)>(.*)</msub></mrow>(<mi.*</mi>)</msup>$", r"<msubsup\1>\2\3</msubsup>", text)
+        return re.sub(
+            r"^<msup><mrow><msub([^>]*)>(.*)</msub></mrow>(<mi.*</mi>)</msup>$", r"<msubsup\1>\2\3</msubsup>", text
+        )
 
     def brackets(self, text: str) -> str:
         return f"<mrow><mo>(</mo>{text}<mo>)</mo></mrow>"
@@ -45,8 +47,7 @@ class MathML(Notation):
     def name(self, name: Name, role: str, node: str, hue: int) -> str:
         if name.over and name.under:
             over, under = (self._part(part) for part in (name.over, name.under))
-            return (f"<mfrac{attributes(role, node)}><mrow><mo>∂</mo>{over}</mrow>"
-                    f"<mrow><mo>∂</mo>{under}</mrow></mfrac>")
+            return f"<mfrac{attributes(role, node)}><mrow><mo>∂</mo>{over}</mrow><mrow><mo>∂</mo>{under}</mrow></mfrac>"
         return self._symbol(name, attributes(role, node, hue))
 
     def _part(self, name: Name) -> str:

@@ -44,10 +44,18 @@ class Name:
 
 
 ROLES = {
-    "x": "input", "y": "target", "loss": "loss", "loss_per_sample": "loss", "learning_rate": "rate",
-    "W": "weight", "W_new": "weight", "b": "bias", "b_new": "bias",
+    "x": "input",
+    "y": "target",
+    "loss": "loss",
+    "loss_per_sample": "loss",
+    "learning_rate": "rate",
+    "W": "weight",
+    "W_new": "weight",
+    "b": "bias",
+    "b_new": "bias",
 }
-"""The role, and so the colour, of each kind of quantity; derivatives are gradients, what an optimizer keeps is state."""
+"""The role, and so the colour, of each kind of quantity; derivatives are gradients, what an optimizer keeps is "
+  "state."""
 
 HUES = 8
 """How many colours of edges the palette has."""
@@ -123,8 +131,10 @@ class Naming:
         """The derivative of one number by the number just before it, as in the chain rule."""
         above, below = part.kind[1], part.kind.split("_d")[1]
         if whole:
-            arrays = [self._of(part.stage, kind, layer, (), True) for kind, layer in
-                      ((above, part.layers[0]), (below, part.layers[-1]))]
+            arrays = [
+                self._of(part.stage, kind, layer, (), True)
+                for kind, layer in ((above, part.layers[0]), (below, part.layers[-1]))
+            ]
             return Name("", over=arrays[0], under=arrays[1])
         sample, index = (at[:1], at[1:]) if self.batch else ((), at)
         two = len(index) == 2

@@ -39,8 +39,9 @@ def _infix(binds: int, first: int, others: int, sign: str, tex: str) -> Row:
 
 
 def _function(name: str, tex: str) -> Row:
-    return Row(FUNCTION, 0, 0, (f"<mi>{name}</mi><mo>(</mo>", "<mo>,</mo>", "<mo>)</mo>"),
-               (rf"{tex}\left(", ", ", r"\right)"))
+    return Row(
+        FUNCTION, 0, 0, (f"<mi>{name}</mi><mo>(</mo>", "<mo>,</mo>", "<mo>)</mo>"), (rf"{tex}\left(", ", ", r"\right)")
+    )
 
 
 ROWS: Mapping[str, Row] = {
@@ -51,8 +52,9 @@ ROWS: Mapping[str, Row] = {
     "weigh": _infix(PRODUCT, PRODUCT, PRODUCT, "·", r"\cdot"),
     "hadamard": _infix(PRODUCT, PRODUCT, PRODUCT, "⊙", r"\odot"),
     "matmul": Row(PRODUCT, PRODUCT, PRODUCT, ("", '<mspace width=".2em"></mspace>', ""), ("", " ", "")),
-    "transpose": Row(POWER, ATOM, ATOM, ("<msup><mrow>", "", '</mrow><mi mathvariant="normal">⊤</mi></msup>'),
-                     ("{", "", r"}^{\top}")),
+    "transpose": Row(
+        POWER, ATOM, ATOM, ("<msup><mrow>", "", '</mrow><mi mathvariant="normal">⊤</mi></msup>'), ("{", "", r"}^{\top}")
+    ),
     "div": Row(FUNCTION, 0, 0, ("<mfrac><mrow>", "</mrow><mrow>", "</mrow></mfrac>"), (r"\frac{", "}{", "}")),
     "square": Row(POWER, ATOM, ATOM, ("<msup><mrow>", "", "</mrow><mn>2</mn></msup>"), ("{", "", "}^{2}")),
     "power": Row(POWER, ATOM, 0, ("<msup><mrow>", "</mrow><mrow>", "</mrow></msup>"), ("{", "}^{", "}")),
@@ -61,8 +63,13 @@ ROWS: Mapping[str, Row] = {
     "log": _function("ln", r"\ln"),
     "tanh": _function("tanh", r"\tanh"),
     "max": _function("max", r"\max"),
-    "positive": Row(FUNCTION, SUM, 0, ("<mo>[</mo>", "", "<mo>&gt;</mo><mn>0</mn><mo>]</mo>"),
-                    (r"\left\lbrack ", "", r" \gt 0\right\rbrack ")),
+    "positive": Row(
+        FUNCTION,
+        SUM,
+        0,
+        ("<mo>[</mo>", "", "<mo>&gt;</mo><mn>0</mn><mo>]</mo>"),
+        (r"\left\lbrack ", "", r" \gt 0\right\rbrack "),
+    ),
 }
 
 Piece = tuple[str, int]  # a written formula and how tightly it binds
@@ -120,7 +127,9 @@ class Notation:
         if isinstance(f, Applied):
             return self.applied(f.function, self._write(f.body, show, deltas)[0]), FUNCTION
         if isinstance(f, Slope):
-            return self.slope(self._write(f.by, show, deltas)[0], self.bracketed(f.body, show, PRODUCT, deltas)), PRODUCT
+            return self.slope(
+                self._write(f.by, show, deltas)[0], self.bracketed(f.body, show, PRODUCT, deltas)
+            ), PRODUCT
         raise TypeError(f)
 
     def _sum(self, terms: tuple[Formula, ...], show: str, deltas: bool, plus: str) -> str:
@@ -130,8 +139,12 @@ class Notation:
         for term in terms[1:]:
             if isinstance(term, Call) and term.op == "neg":
                 text += minus + self.bracketed(term.args[0], show, SUM + 1, deltas)
-            elif show == "numbers" and isinstance(term, Worked) and not isinstance(term.body, Ref) and \
-                    self.printed.worked(term.body) < 0:
+            elif (
+                show == "numbers"
+                and isinstance(term, Worked)
+                and not isinstance(term.body, Ref)
+                and self.printed.worked(term.body) < 0
+            ):
                 text += minus + self._number(-self.printed.worked(term.body), *self._role_of(term.body))[0]
             else:
                 text += plus + self.bracketed(term, show, SUM + 1, deltas)
@@ -148,9 +161,13 @@ class Notation:
         if show == "numbers":
             if whole:
                 return self._matrix(f)
-            return self._number(self.printed.ref(f.array, at), role, node_name(f.array, at), self.naming.hue(f.array, at))
+            return self._number(
+                self.printed.ref(f.array, at), role, node_name(f.array, at), self.naming.hue(f.array, at)
+            )
         name = self.naming.name(f.array, at, deltas=deltas)
-        text = self.name(name, role, node_name(f.array, at) if len(at) == len(axes) else "", self.naming.hue(f.array, at))
+        text = self.name(
+            name, role, node_name(f.array, at) if len(at) == len(axes) else "", self.naming.hue(f.array, at)
+        )
         return text, POWER if name.above or name.over else ATOM
 
     def _number(self, d: Decimal, role: str, node: str, hue: int = 0) -> Piece:
@@ -161,14 +178,23 @@ class Notation:
         """A whole array as a matrix of its numbers; a single sample is a row."""
         assert isinstance(f, Ref)
         shape = self.naming.trace.quantity(f.array).shape
-        rows = [[(i, j) for j in range(shape[1])] for i in range(shape[0])] if len(shape) == 2 else \
-            [[(j,) for j in range(shape[0])]]
+        rows = (
+            [[(i, j) for j in range(shape[1])] for i in range(shape[0])]
+            if len(shape) == 2
+            else [[(j,) for j in range(shape[0])]]
+        )
         if turned:
             rows = [list(column) for column in zip(*rows, strict=True)]
         role = self.naming.role(f.array)
-        cells = [[self._number(self.printed.ref(f.array, at), role, node_name(f.array, at),
-                               self.naming.hue(f.array, at))[0] for at in row]
-                 for row in rows]
+        cells = [
+            [
+                self._number(self.printed.ref(f.array, at), role, node_name(f.array, at), self.naming.hue(f.array, at))[
+                    0
+                ]
+                for at in row
+            ]
+            for row in rows
+        ]
         return self.matrix(cells), ATOM
 
     def _digits(self, text: str) -> str:

@@ -14,7 +14,6 @@ from ..compute.formula import Formula, Ref
 from ..messages import Message, say
 from ..teach import lesson as blocks
 from ..teach.lesson import Lesson, Line, Section
-from ..teach.story import anchor
 from .language import Language
 from .picture import draw
 from .scribe import Scribe
@@ -37,32 +36,6 @@ class Rendered:
 
     text: str
     files: dict[str, str] = field(default_factory=dict)
-
-
-def computed_at(lesson: Lesson) -> dict[str, str]:
-    """Where on the page each number is computed, or given: the anchor of its calculation, by its node's name."""
-    found: dict[str, str] = {}
-
-    def visit(items: Sequence[blocks.Block]) -> None:
-        for item in items:
-            match item:
-                case blocks.Equation(id=id, node=node) if node and not item.matrix:
-                    if node not in found or anchor(node) == id:
-                        found[node] = id
-                case blocks.Columns(items=parts):
-                    for part in parts:
-                        visit(part)
-                case blocks.Details(blocks=inner) | blocks.Callout(blocks=inner):
-                    visit(inner)
-
-    def section(part: Section) -> None:
-        visit(part.blocks)
-        for inner in part.parts:
-            section(inner)
-
-    for part in lesson.sections:
-        section(part)
-    return found
 
 
 class Page:
@@ -111,10 +84,17 @@ class Page:
         """A section with its parts."""
         body = self.sequence(section.blocks)
         body += [self.section(part, "", level + 1) for part in section.parts]
-        return self.template("section", block={
-            "id": section.id, "number": number, "title": self.html(section.title), "level": level,
-            "body": self.safe(self.between.join(body)),
-            "languages": [link for link in self.links if not link.current] if level == 2 else ()})
+        return self.template(
+            "section",
+            block={
+                "id": section.id,
+                "number": number,
+                "title": self.html(section.title),
+                "level": level,
+                "body": self.safe(self.between.join(body)),
+                "languages": [link for link in self.links if not link.current] if level == 2 else (),
+            },
+        )
 
     def title(self) -> str:
         """The lesson's title in the page's language, as plain text."""
@@ -164,10 +144,7 @@ class Page:
         before: Line | None = None
         printed = self.scribe.printed
         for line in item.lines:
-            if item.matrix:
-                sign = printed.matrix_sign(item.node, before, line)
-            else:
-                sign = printed.sign(before, line)
+            sign = printed.matrix_sign(item.node, before, line) if item.matrix else printed.sign(before, line)
             note = self.plain(line.note) if line.note else ""
             result.append((sign, self.formula(line.formula, line.show, line.deltas), note))
             before = line
@@ -176,7 +153,9 @@ class Page:
             last = Line(item.left, "numbers")
             sign = printed.matrix_sign(item.node, before, last) if item.matrix else printed.sign(before, last)
             if before is None or before.show == "names" or item.matrix or not _same_number(printed, before, item.left):
-                result.append((sign, self.number(item.left), self.plain(item.note) if item.note else self.plain(RESULT)))
+                result.append(
+                    (sign, self.number(item.left), self.plain(item.note) if item.note else self.plain(RESULT))
+                )
         return result
 
     def chain(self, content: tuple[object, ...]) -> Any:
@@ -188,8 +167,12 @@ class Page:
         content, role, numeric = cell.content, "", False
         naming = self.scribe.naming
         if isinstance(content, blocks.Value):
-            return {"html": self.safe(self.scribe.place(content)), "role": naming.role(content.of.array),
-                    "header": cell.header, "numeric": True}
+            return {
+                "html": self.safe(self.scribe.place(content)),
+                "role": naming.role(content.of.array),
+                "header": cell.header,
+                "numeric": True,
+            }
         if isinstance(content, Ref) and not cell.header:
             role, numeric = naming.role(content.array), True
             html = self.safe(self.scribe.place(blocks.Value(content)))
@@ -250,16 +233,28 @@ def _script(page: Page, item: blocks.Script) -> tuple[str, dict[str, Any]]:
 
 def _table(page: Page, item: blocks.Table) -> tuple[str, dict[str, Any]]:
     return "table", {
-        "id": item.id, "caption": page.html(item.caption), "head": [page.html(head) for head in item.head],
-        "rows": [[page.cell(cell) for cell in row] for row in item.rows]}
+        "id": item.id,
+        "caption": page.html(item.caption),
+        "head": [page.html(head) for head in item.head],
+        "rows": [[page.cell(cell) for cell in row] for row in item.rows],
+    }
 
 
 def _annotated(page: Page, item: blocks.Annotated) -> tuple[str, dict[str, Any]]:
     naming = page.scribe.naming
     whole = page.chain((Line(item.left, deltas=False), Line(item.right, deltas=False)))
-    return "annotated", {"id": item.id, "formula": whole, "notes": [
-        {"symbol": page.formula(symbol, "names", False), "text": page.html(text),
-         "role": naming.role(symbol.array) if isinstance(symbol, Ref) else ""} for symbol, text in item.notes]}
+    return "annotated", {
+        "id": item.id,
+        "formula": whole,
+        "notes": [
+            {
+                "symbol": page.formula(symbol, "names", False),
+                "text": page.html(text),
+                "role": naming.role(symbol.array) if isinstance(symbol, Ref) else "",
+            }
+            for symbol, text in item.notes
+        ],
+    }
 
 
 VIEWS: dict[type, View] = {
@@ -271,10 +266,14 @@ VIEWS: dict[type, View] = {
     blocks.Heat: _heat,
     blocks.Script: _script,
     blocks.Columns: lambda page, item: ("columns", {"items": [page.several(part) for part in item.items]}),
-    blocks.Details: lambda page, item: ("details", {
-        "id": item.id, "summary": page.html(item.summary), "body": page.several(item.blocks)}),
-    blocks.Callout: lambda page, item: ("callout", {
-        "kind": item.kind, "title": page.html(item.title), "body": page.several(item.blocks)}),
+    blocks.Details: lambda page, item: (
+        "details",
+        {"id": item.id, "summary": page.html(item.summary), "body": page.several(item.blocks)},
+    ),
+    blocks.Callout: lambda page, item: (
+        "callout",
+        {"kind": item.kind, "title": page.html(item.title), "body": page.several(item.blocks)},
+    ),
     blocks.Annotated: _annotated,
     blocks.Bullets: lambda page, item: ("list", {"items": [page.html(text) for text in item.items]}),
 }

@@ -65,8 +65,7 @@ class Printed:
 
     def is_exact(self, f: Formula) -> bool:
         """Whether every number of a line is printed in full, so that it stands for its name exactly."""
-        return all(self.ref(r.array, r.at) == decimal_of(self.trace.value(r.array, r.at))
-                   for r in refs(f))
+        return all(self.ref(r.array, r.at) == decimal_of(self.trace.value(r.array, r.at)) for r in refs(f))
 
     def sign(self, before: Line | None, line: Line) -> str:
         """The sign between two lines; without a line before, between the name and this line."""
@@ -93,7 +92,6 @@ class Printed:
 
     def _worked_exactly(self, f: Formula) -> bool:
         return self.worked(f) == decimal_of(self.trace.worked(f))
-
 
 
 def _has_worked(f: Formula) -> bool:

@@ -77,8 +77,12 @@ class Scribe:
         if isinstance(value, Value):
             of = value.of
             at = of.at
-            return self.value(self.printed.ref(of.array, at), self.naming.role(of.array), node_name(of.array, at),
-                              self.naming.hue(of.array, at))
+            return self.value(
+                self.printed.ref(of.array, at),
+                self.naming.role(of.array),
+                node_name(of.array, at),
+                self.naming.hue(of.array, at),
+            )
         if isinstance(value, Message):
             return self.say(value)
         if isinstance(value, bool):
@@ -136,8 +140,11 @@ class Scribe:
             items = [self._plain_place(item) for item in value.items]
             numbers = all(isinstance(item, Value) for item in value.items)
             comma = self.numbers.separator if numbers else ", "
-            return self.plain(Message(AND, {"a": comma.join(items[:-1]), "b": items[-1]})) \
-                if len(items) > 1 else "".join(items)
+            return (
+                self.plain(Message(AND, {"a": comma.join(items[:-1]), "b": items[-1]}))
+                if len(items) > 1
+                else "".join(items)
+            )
         raise TypeError(value)
 
     def sign(self, before: Line | None, line: Line) -> str:
@@ -175,16 +182,22 @@ class HtmlScribe(Scribe):
         return found
 
     def _math(self, formula: Formula, show: str, deltas: bool, display: bool) -> str:
-        return self.element(self.mathml.write(formula, show, deltas=deltas), self.tex.write(formula, show, deltas=deltas),
-                            self.speech.write(formula, show, deltas=deltas), display)
+        return self.element(
+            self.mathml.write(formula, show, deltas=deltas),
+            self.tex.write(formula, show, deltas=deltas),
+            self.speech.write(formula, show, deltas=deltas),
+            display,
+        )
 
     @staticmethod
     def element(mathml: str, tex: str, spoken: str, display: bool = True) -> str:
         """The element around a written formula."""
         style = ' displaystyle="true"' if display else ""
         tex = tex.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        return (f'<math class="m"{style} alttext="{escape(spoken)}"><semantics><mrow>{mathml}</mrow>'
-                f'<annotation encoding="application/x-tex">{tex}</annotation></semantics></math>')
+        return (
+            f'<math class="m"{style} alttext="{escape(spoken)}"><semantics><mrow>{mathml}</mrow>'
+            f'<annotation encoding="application/x-tex">{tex}</annotation></semantics></math>'
+        )
 
     def value(self, d: Decimal, role: str, node: str, hue: int) -> str:
         to = self.anchors.get(node)
@@ -196,8 +209,9 @@ class HtmlScribe(Scribe):
         """A calculation's last number, marked as its result."""
         at = ref.at
         d = self.printed.ref(ref.array, at)
-        text = self.mathml.number(d, f"{self.naming.role(ref.array)} result", node_name(ref.array, at),
-                                  self.naming.hue(ref.array, at))
+        text = self.mathml.number(
+            d, f"{self.naming.role(ref.array)} result", node_name(ref.array, at), self.naming.hue(ref.array, at)
+        )
         return self.element(text, self.numbers.tex(d), self.speech.number(d))
 
 
@@ -205,8 +219,16 @@ def _shape(trace: Trace) -> Hashable:
     """Everything that the names of a lesson depend on: lessons of one shape differ in nothing but their numbers."""
     spec, display = trace.spec, trace.spec.display
     layers = tuple([(layer.activation, layer.biases is None) for layer in spec.layers])
-    shape = (spec.sizes, layers, bool(trace.program.batch), spec.steps, spec.names, display.notation, display.loss_name,
-             display.rate_letter)
+    shape = (
+        spec.sizes,
+        layers,
+        bool(trace.program.batch),
+        spec.steps,
+        spec.names,
+        display.notation,
+        display.loss_name,
+        display.rate_letter,
+    )
     return shape if sum(spec.sizes) <= FEW else object()  # a large network's formulas are not worth the memory
 
 
@@ -247,13 +269,9 @@ def _markdown_parts(text: str) -> tuple[str, ...]:
     return tuple(re.split(r"\{(\w+)\}", text))
 
 
-
-
 def markdown_text(text: str) -> str:
     """An author's text in which Markdown, HTML, mathematics and template engines find nothing of theirs.
 
     Every sign that could begin markup becomes a character reference, which every Markdown reads as the character.
     """
     return re.sub(r"[\\`*_{}\[\]#|<>~$&^@]", lambda found: f"&#{ord(found[0])};", " ".join(text.split()))
-
-

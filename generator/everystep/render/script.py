@@ -10,12 +10,26 @@ from ..compute.matrix import matrix_form
 from ..compute.program import Quantity
 from ..compute.trace import Trace
 
-INFIX = {"add": ("+", 1), "sub": ("-", 1), "mul": ("*", 2), "weigh": ("*", 2), "div": ("/", 2), "power": ("**", 4),
-         "matmul": ("@", 2)}
+INFIX = {
+    "add": ("+", 1),
+    "sub": ("-", 1),
+    "mul": ("*", 2),
+    "weigh": ("*", 2),
+    "div": ("/", 2),
+    "power": ("**", 4),
+    "matmul": ("@", 2),
+}
 """Python's own operators and how tightly they bind."""
 
-FUNCTIONS = {"exp": "np.exp", "log": "np.log", "log1p": "np.log1p", "tanh": "np.tanh", "sqrt": "np.sqrt",
-             "max": "np.maximum", "abs": "np.abs"}
+FUNCTIONS = {
+    "exp": "np.exp",
+    "log": "np.log",
+    "log1p": "np.log1p",
+    "tanh": "np.tanh",
+    "sqrt": "np.sqrt",
+    "max": "np.maximum",
+    "abs": "np.abs",
+}
 
 
 def numpy_script(trace: Trace) -> str:
@@ -33,7 +47,11 @@ def numpy_script(trace: Trace) -> str:
             lines.append("")
         lines.append(f"{q.name} = {_right_side(q)}")
         shown.append(q.name)
-    lines += ["", f"for name in {_wrapped(shown)}:", f"    print(name, np.round(globals()[name], {trace.digits.places}))"]
+    lines += [
+        "",
+        f"for name in {_wrapped(shown)}:",
+        f"    print(name, np.round(globals()[name], {trace.digits.places}))",
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -69,7 +87,7 @@ def _right_side(q: Quantity) -> str:
         return _write(matrix, ())[0]
     letters = (("s",) if q.per_sample and "s" not in q.letters else ()) + q.letters
     match f:
-        case Number(value):  # the slope of the identity
+        case Number():  # the slope of the identity
             return f"np.ones({q.shape if 's' in q.letters else (1, *q.shape)})"
         case Sum("s", _, Ref(name)):  # a bias's gradient, or the loss of the batch
             return f"{name}.sum(axis=0)"
@@ -89,7 +107,9 @@ def _write(f: Formula, letters: tuple[Index, ...]) -> tuple[str, int]:
     """A formula in Python and how tightly it binds."""
     match f:
         case Number(value):
-            return (repr(int(value)) if value.is_integer() else repr(value)) if isinstance(value, float) else repr(value), 9
+            return (repr(int(value)) if value.is_integer() else repr(value)) if isinstance(value, float) else repr(
+                value
+            ), 9
         case Ref(name, index):
             return name + _aligned(index, letters), 9
         case Same():

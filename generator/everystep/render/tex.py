@@ -14,7 +14,15 @@ from .printed import Printed
 LOOKALIKES = str.maketrans({c: chr(ord(c) + 0xFEE0) for c in r"\{}$&#^_~%<>|`*[]@"})
 """An author's signs that TeX, Markdown or HTML would read as theirs, as the full-width signs that look like them."""
 
-GREEK_TEX = {"α": r"\alpha", "η": r"\eta", "μ": r"\mu", "β": r"\beta", "ε": r"\varepsilon", "δ": r"\delta", "σ": r"\sigma"}
+GREEK_TEX = {
+    "α": r"\alpha",
+    "η": r"\eta",
+    "μ": r"\mu",
+    "β": r"\beta",
+    "ε": r"\varepsilon",
+    "δ": r"\delta",
+    "σ": r"\sigma",
+}
 
 
 class TeX(Notation):
@@ -24,8 +32,9 @@ class TeX(Notation):
     punctuation.
     """
 
-    def __init__(self, naming: Naming, printed: Printed, numbers: NumberWriter,
-                 colours: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, naming: Naming, printed: Printed, numbers: NumberWriter, colours: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(naming, printed, numbers)
         self.colours = colours or {}
 

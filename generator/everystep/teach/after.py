@@ -15,7 +15,6 @@ from .lesson import Block, Callout, Cell, Paragraph, Section, Table, Value
 from .loss import loss_section
 from .story import Story
 
-
 BY_HAND = 2000
 """Up to this many weights the lesson is also computed with the other rounding, to compare the last number."""
 
@@ -42,17 +41,34 @@ def _table(story: Story, after: Story, id: str) -> Table:
     rows = []
     for at in story.positions(f"a{story.last}"):
         old, new = story.ref(f"a{story.last}", *at), after.ref(f"a{story.last}", *at)
-        rows.append((Cell(say("Prediction {name}", name=old), header=True), Cell(Value(old)), Cell(Value(new)),
-                     Cell(Value(story.ref("y", *at)))))
+        rows.append(
+            (
+                Cell(say("Prediction {name}", name=old), header=True),
+                Cell(Value(old)),
+                Cell(Value(new)),
+                Cell(Value(story.ref("y", *at))),
+            )
+        )
     if story.batch:
         for at in story.positions("loss_per_sample"):
             old, new = story.ref("loss_per_sample", *at), after.ref("loss_per_sample", *at)
             rows.append((Cell(say("Loss {name}", name=old), header=True), Cell(Value(old)), Cell(Value(new)), Cell("")))
-    rows.append((Cell(say("Loss {name}", name=story.ref("loss")), header=True), Cell(Value(story.ref("loss"))),
-                 Cell(Value(after.ref("loss"))), Cell("")))
-    return Table(f"{id}-table", say("The same sample before and after the update.") if not story.batch else
-                 say("The same samples before and after the update."),
-                 (say("Number"), say("Before"), say("After"), say("Target")), tuple(rows))
+    rows.append(
+        (
+            Cell(say("Loss {name}", name=story.ref("loss")), header=True),
+            Cell(Value(story.ref("loss"))),
+            Cell(Value(after.ref("loss"))),
+            Cell(""),
+        )
+    )
+    return Table(
+        f"{id}-table",
+        say("The same sample before and after the update.")
+        if not story.batch
+        else say("The same samples before and after the update."),
+        (say("Number"), say("Before"), say("After"), say("Target")),
+        tuple(rows),
+    )
 
 
 def _verdict(story: Story) -> Callout:
@@ -64,10 +80,15 @@ def _verdict(story: Story) -> Callout:
     if now < before and trace.steps > 1:
         text = say("In this last step the loss fell from {old} to {new}.", **places)
     elif now < before:
-        text = say("The loss fell from {old} to {new}. One step helped; training repeats it, again and again.", **places)
+        text = say(
+            "The loss fell from {old} to {new}. One step helped; training repeats it, again and again.", **places
+        )
     elif now > before:
-        text = say("The loss rose from {old} to {new}. The gradient points the right way only close by; with this "
-                   "learning rate the step went too far.", **places)
+        text = say(
+            "The loss rose from {old} to {new}. The gradient points the right way only close by; with this "
+            "learning rate the step went too far.",
+            **places,
+        )
     else:
         text = say("The loss stayed at {old}: no gradient was left to follow.", old=Value(old))
     moved = _moved(story)
@@ -92,36 +113,61 @@ def honesty(trace: Trace, other: Callable[[], Trace | None]) -> Callout:
     """Which of the two roundings the lesson uses, and how far they drift apart at the last number."""
     decimals = trace.spec.display.decimals
     exact = trace.spec.display.rounding == "exact"
-    text = say_n(
-        "All numbers are computed with the computer’s full precision; only what is printed is rounded, to one decimal. "
-        "Where the printed digits give exactly the printed result, there is “=”; everywhere else there is “≈”.",
-        "All numbers are computed with the computer’s full precision; only what is printed is rounded, to {n} decimals. "
-        "Where the printed digits give exactly the printed result, there is “=”; everywhere else there is “≈”. A number "
-        "printed with fewer decimals is exact as it stands.", decimals) if exact else say_n(
-        "Every computed number is rounded as it is printed, to one decimal, before it is used again, as one does by "
-        "hand; one that is too small for that keeps its first digits. Where the printed digits give exactly the printed "
-        "result, there is “=”; where the result had to be rounded, there is “≈”.",
-        "Every computed number is rounded as it is printed, to {n} decimals, before it is used again, as one does by "
-        "hand; one that is too small for that keeps its first digits. Where the printed digits give exactly the printed "
-        "result, there is “=”; where the result had to be rounded, there is “≈”.", decimals)
+    text = (
+        say_n(
+            "All numbers are computed with the computer’s full precision; only what is printed is rounded, to one "
+            "decimal. "
+            "Where the printed digits give exactly the printed result, there is “=”; everywhere else there is “≈”.",
+            "All numbers are computed with the computer’s full precision; only what is printed is rounded, to {n} "
+            "decimals. "
+            "Where the printed digits give exactly the printed result, there is “=”; everywhere else there is “≈”. "
+            "A number "
+            "printed with fewer decimals is exact as it stands.",
+            decimals,
+        )
+        if exact
+        else say_n(
+            "Every computed number is rounded as it is printed, to one decimal, before it is used again, as one "
+            "does by "
+            "hand; one that is too small for that keeps its first digits. Where the printed digits give exactly the "
+            "printed "
+            "result, there is “=”; where the result had to be rounded, there is “≈”.",
+            "Every computed number is rounded as it is printed, to {n} decimals, before it is used again, as one "
+            "does by "
+            "hand; one that is too small for that keeps its first digits. Where the printed digits give exactly the "
+            "printed "
+            "result, there is “=”; where the result had to be rounded, there is “≈”.",
+            decimals,
+        )
+    )
     if _is_large(trace):
         return Callout("note", say("How these numbers are rounded"), (Paragraph(text),))
     twin = other()
     if twin is None:
-        drift = say("Rounded after every calculation, this lesson could not be finished: a number becomes 0 whose "
-                    "logarithm or reciprocal is needed.")
+        drift = say(
+            "Rounded after every calculation, this lesson could not be finished: a number becomes 0 whose "
+            "logarithm or reciprocal is needed."
+        )
     else:
         last = Ref("after.loss")
         digits = trace.digits.shown(twin.value("after.loss"))
         if exact:
-            drift = say("By hand, rounding after every calculation, the last loss would come out as {twin} instead of "
-                        "{here}.", twin=digits, here=Value(last))
+            drift = say(
+                "By hand, rounding after every calculation, the last loss would come out as {twin} instead of {here}.",
+                twin=digits,
+                here=Value(last),
+            )
             if digits == trace.shown("after.loss"):
-                drift = say("By hand, rounding after every calculation, the last loss would come out as {here} as well.",
-                            here=Value(last))
+                drift = say(
+                    "By hand, rounding after every calculation, the last loss would come out as {here} as well.",
+                    here=Value(last),
+                )
         else:
-            drift = say("With full precision throughout, the last loss would be {twin} instead of {here}.", twin=digits,
-                        here=Value(last))
+            drift = say(
+                "With full precision throughout, the last loss would be {twin} instead of {here}.",
+                twin=digits,
+                here=Value(last),
+            )
             if digits == trace.shown("after.loss"):
                 drift = say("With full precision throughout, the last loss would be {here} as well.", here=Value(last))
     return Callout("note", say("How these numbers are rounded"), (Paragraph(text), Paragraph(drift)))
@@ -140,5 +186,3 @@ def twin_of(trace: Trace) -> Trace | None:
         return run(replace(trace.spec, display=replace(display, rounding=other)))
     except EverystepError:  # what rounding by hand makes of it is said in the lesson, not raised
         return None
-
-

@@ -5,25 +5,24 @@ from __future__ import annotations
 import math
 
 from ..compute.activations import Coupled
-from ..compute.formula import Call, Formula, Number, Ref, Slope, refs, replace
+from ..compute.formula import Call, Formula, Number, Ref, Slope, refs
 from ..compute.losses import LOSSES, PAIRS
 from ..compute.names import anatomy
 from ..compute.optimizers import OPTIMIZERS
 from ..messages import Message, say, say_n
+from .derivation import closed_forms, last_factor, parameter
 from .forward import by_sample, matrix_equation
 from .lesson import (
     Annotated,
     Block,
     Bullets,
     Callout,
-    Cell,
     Details,
     Diagram,
     Equation,
     Line,
     Paragraph,
     Section,
-    Table,
 )
 from .remarks import remarks
 from .story import Story, worked_terms
@@ -35,61 +34,104 @@ def rule_section(story: Story, title: Message, id: str) -> Section:
     w, g, new = (story.ref(f"{name}", 0, 0) for name in (f"W{last}", f"dL_dW{last}", f"W{last}_new"))
     eta = story.ref("learning_rate")
     notes: list[tuple[Formula, Message]] = [
-        (new, say("the new weight")), (w, say("the old weight")),
+        (new, say("the new weight")),
+        (w, say("the old weight")),
         (eta, say("the learning rate: how large a step we dare")),
         (g, say("the gradient: how fast the loss changes when this weight grows")),
     ]
     blocks: list[Block] = [
-        Paragraph(say("Gradient descent changes every weight by the same rule: a small step against the gradient. "
-                      "Where the loss rises with a weight, the weight goes down; where it falls, the weight goes up.")),
+        Paragraph(
+            say(
+                "Gradient descent changes every weight by the same rule: a small step against the gradient. "
+                "Where the loss rises with a weight, the weight goes down; where it falls, the weight goes up."
+            )
+        ),
         Annotated(f"{id}-rule", new, w - eta * g, tuple(notes)),
-        Paragraph(say(
-            "So all we need is the gradient of each weight. No weight touches the loss directly: it acts on the next "
-            "number, that one on the next, and so on until the loss. The chain rule says that the effects multiply: "
-            "*the derivative along a path is the product of the derivatives along its steps*. Where several paths "
-            "lead from a number to the loss, their contributions add up.")),
+        Paragraph(
+            say(
+                "So all we need is the gradient of each weight. No weight touches the loss directly: it acts on the "
+                "next "
+                "number, that one on the next, and so on until the loss. The chain rule says that the effects "
+                "multiply: "
+                "*the derivative along a path is the product of the derivatives along its steps*. Where several paths "
+                "lead from a number to the loss, their contributions add up."
+            )
+        ),
     ]
     if story.spec.optimizer.name != "sgd":
-        blocks.insert(2, Paragraph(say("The optimizer of this lesson, {name}, refines this rule; how, we see when the new "
-                                       "weights are computed.", name=say(OPTIMIZERS[story.spec.optimizer.name].title))))
+        blocks.insert(
+            2,
+            Paragraph(
+                say(
+                    "The optimizer of this lesson, {name}, refines this rule; how, we see when the new "
+                    "weights are computed.",
+                    name=say(OPTIMIZERS[story.spec.optimizer.name].title),
+                )
+            ),
+        )
     return Section(id, title, tuple(blocks), "backward")
 
 
 def backward_section(story: Story, title: Message, id: str) -> Section:
     """Every derivative, layer by layer, from the loss back to the first weight."""
     walk = (
-        Paragraph(say("We walk from the right to the left. At each neuron we first ask how the loss reacts to what the "
-                      "neuron says, then to the sum inside it; from there every incoming weight is one step away.")),
-        Paragraph(say("The derivative of the loss with respect to that sum is needed so often that it has a name of its "
-                      "own: *delta*, written δ. In a neuron without an activation function the sum is what it says, and "
-                      "delta is the derivative with respect to that.")),
+        Paragraph(
+            say(
+                "We walk from the right to the left. At each neuron we first ask how the loss reacts to what the "
+                "neuron says, then to the sum inside it; from there every incoming weight is one step away."
+            )
+        ),
+        Paragraph(
+            say(
+                "The derivative of the loss with respect to that sum is needed so often that it has a name of its "
+                "own: *delta*, written δ. In a neuron without an activation function the sum is what it says, and "
+                "delta is the derivative with respect to that."
+            )
+        ),
     )
     blocks: tuple[Block, ...] = (
         *(walk if story.is_first else ()),
-        Diagram(f"{id}-diagram", "backward", story.stage,
-                say("The backward pass: every box holds how fast the loss changes when that weight grows.")),
+        Diagram(
+            f"{id}-diagram",
+            "backward",
+            story.stage,
+            say("The backward pass: every box holds how fast the loss changes when that weight grows."),
+        ),
     )
-    parts = tuple([Section(f"{id}-layer-{layer}", story.layer_name(layer), tuple(_layer(story, layer)), "backward")
-                   for layer in range(story.last, 0, -1)])
+    parts = tuple(
+        [
+            Section(f"{id}-layer-{layer}", story.layer_name(layer), tuple(_layer(story, layer)), "backward")
+            for layer in range(story.last, 0, -1)
+        ]
+    )
     return Section(id, title, blocks, "backward", parts)
 
 
 def _layer(story: Story, layer: int) -> list[Block]:
     blocks: list[Block] = _why(story, layer)
-    blocks += by_sample(story, f"{story.anchor(story.ref(f'dL_dz{layer}'))}-cards", lambda sample: [
-        card for i in story.neurons(layer) for card in _delta(story, layer, sample, i)])
+    blocks += by_sample(
+        story,
+        f"{story.anchor(story.ref(f'dL_dz{layer}'))}-cards",
+        lambda sample: [card for i in story.neurons(layer) for card in _delta(story, layer, sample, i)],
+    )
     if story.batch:
-        blocks.append(Paragraph(say("A weight serves every sample, so its gradient is the sum of the samples’ shares.")))
+        blocks.append(
+            Paragraph(say("A weight serves every sample, so its gradient is the sum of the samples’ shares."))
+        )
     for i in story.neurons(layer):
         gradients = [story.ref(f"dL_dW{layer}", i, j) for j in story.neurons(layer - 1)]
         if story.program.has_biases(layer):
             gradients.append(story.ref(f"dL_db{layer}", i))
-        blocks += [_parameter(story, gradient, layer) for gradient in gradients]
+        blocks += [parameter(story, gradient, layer) for gradient in gradients]
         neuron = story.ref(f"a{layer}", *story.samples[0], i)
-        blocks.append(Details(story.anchor(gradients[0], "-factors"),
-                              say("Where the last factors come from, neuron {name}", name=neuron),
-                              tuple([_last_factor(story, gradient, layer) for gradient in gradients])))
-    blocks.append(_closed_forms(story, layer))
+        blocks.append(
+            Details(
+                story.anchor(gradients[0], "-factors"),
+                say("Where the last factors come from, neuron {name}", name=neuron),
+                tuple([last_factor(story, gradient, layer) for gradient in gradients]),
+            )
+        )
+    blocks.append(closed_forms(story, layer))
     blocks += matrix_equation(story, f"dL_dW{layer}", say("All weights of the layer at once"))
     blocks += remarks(story, layer, "backward")
     return blocks
@@ -97,13 +139,25 @@ def _layer(story: Story, layer: int) -> list[Block]:
 
 def _why(story: Story, layer: int) -> list[Block]:
     """The sentences that explain the factors of this layer."""
-    reasons = [say(LOSSES[story.spec.loss].why_slope)] if layer == story.last else [say(
-        "A hidden value reaches the loss through every neuron of the next layer: along each arrow that leaves it, "
-        "multiplied by that arrow’s weight.")]
+    reasons = (
+        [say(LOSSES[story.spec.loss].why_slope)]
+        if layer == story.last
+        else [
+            say(
+                "A hidden value reaches the loss through every neuron of the next layer: along each arrow that "
+                "leaves it, "
+                "multiplied by that arrow’s weight."
+            )
+        ]
+    )
     if layer == story.last and story.batch and story.spec.reduction == "mean":
-        reasons.append(say_n("The loss is the mean over {n} sample, so each sample’s derivative is divided by {n}.",
-                             "The loss is the mean over {n} samples, so each sample’s derivative is divided by {n}.",
-                             story.spec.samples))
+        reasons.append(
+            say_n(
+                "The loss is the mean over {n} sample, so each sample’s derivative is divided by {n}.",
+                "The loss is the mean over {n} samples, so each sample’s derivative is divided by {n}.",
+                story.spec.samples,
+            )
+        )
     behind = [story.activation(n).name for n in range(layer + 1, story.last + 1)]
     if not story.is_plain(layer) and story.activation(layer).name not in behind:
         reasons.append(say(story.activation(layer).why_slope))
@@ -142,20 +196,26 @@ def _arriving(story: Story, layer: int, sample: tuple[int, ...], i: int, left: R
         loss = story.ref("loss_per_sample", *sample) if story.batch else story.ref("loss")
         a = story.ref(f"a{layer}", *at)
         term = _term_of(story.formula(loss), a)
-        share: Formula = Call("div", (Slope(term, a), Number(float(story.spec.samples)))) \
-            if story.batch and story.spec.reduction == "mean" else Slope(term, a)
+        share: Formula = (
+            Call("div", (Slope(term, a), Number(float(story.spec.samples))))
+            if story.batch and story.spec.reduction == "mean"
+            else Slope(term, a)
+        )
         why = say("the loss") if term == story.formula(loss) else say("only this term contains {name}", name=a)
-        lines = [Line(share, note=why),
-                 Line(written, note=say("names")), Line(written, "numbers", say("numbers"))]
+        lines = [Line(share, note=why), Line(written, note=say("names")), Line(written, "numbers", say("numbers"))]
         return story.equation(left, *lines, title=say("How the loss reacts to {name}", name=a), deltas=False)
     chain = story.formula(source, chain=True)
-    lines = [Line(chain, note=say("chain rule"), deltas=False), Line(written, note=say("names")),
-             Line(written, "numbers", say("numbers"))]
+    lines = [
+        Line(chain, note=say("chain rule"), deltas=False),
+        Line(written, note=say("names")),
+        Line(written, "numbers", say("numbers")),
+    ]
     terms = worked_terms(written)
     if terms:
         lines.append(Line(terms, "numbers", say("one contribution for each path")))
-    return story.equation(left, *lines, title=say("How the loss reacts to {name}", name=story.ref(f"a{layer}", *at)),
-                          deltas=False)
+    return story.equation(
+        left, *lines, title=say("How the loss reacts to {name}", name=story.ref(f"a{layer}", *at)), deltas=False
+    )
 
 
 def _term_of(loss: Formula, a: Ref) -> Formula:
@@ -189,75 +249,14 @@ def _collected(story: Story, layer: int, delta: Ref) -> list[Block]:
     short = story.formula(delta)
     cards: list[Block] = [
         story.equation(delta, *lines, title=say("Delta {name}, the long way", name=delta), deltas=True, suffix="-long"),
-        story.equation(delta, Line(short, note=say("what is left")), Line(short, "numbers", say("numbers")),
-                       title=say("Delta {name}, the short way", name=delta), deltas=True),
+        story.equation(
+            delta,
+            Line(short, note=say("what is left")),
+            Line(short, "numbers", say("numbers")),
+            title=say("Delta {name}, the short way", name=delta),
+            deltas=True,
+        ),
     ]
     if not any(delta.index):  # once is enough
         cards.append(Callout("remark", say("Why it collapses"), (Paragraph(say(PAIRS[story.program.pair].why)),)))
     return cards
-
-
-def _parameter(story: Story, gradient: Ref, layer: int) -> Equation:
-    """The whole derivation of one weight's or one bias's gradient."""
-    chain = story.formula(gradient, chain=True)
-    full = replace(chain, lambda r: _unrolled(story, r))
-    names = story.substituted(full)
-    lines = [Line(full, note=say("chain rule"), deltas=False), Line(names, note=say("names")),
-             Line(names, "numbers", say("numbers"))]
-    terms = worked_terms(story.formula(gradient)) if story.batch else None
-    if terms:
-        lines.append(Line(terms, "numbers", say("one share for each sample")))
-    kind = anatomy(gradient.array).kind[-1]
-    parameter = story.ref(f"{kind}{layer}", *gradient.at)
-    title = (say("Gradient of the weight {name}", name=parameter) if kind == "W"
-             else say("Gradient of the bias {name}", name=parameter))
-    return story.equation(gradient, *lines, title=title)
-
-
-def _unrolled(story: Story, r: Ref) -> Formula:
-    """A delta inside a chain rule as the chain that leads to it, as long as a single path leads there."""
-    part = anatomy(r.array)
-    if part.kind != "dL_dz" or (part.layer == story.last and story.program.collapses):
-        return r
-    if story.is_coupled(part.layer):
-        return r
-    sample = r.index[:-1]
-    slope = Ref(r.array.replace(f"dL_dz{part.layer}", f"da{part.layer}_dz{part.layer}"), r.index)
-    arriving: Formula = Ref(r.array.replace("dL_dz", "dL_da"), r.index)
-    if part.layer < story.last:
-        if story.program.sizes[part.layer + 1] > 1:
-            return r if story.is_plain(part.layer) else Call("mul", (arriving, slope))
-        behind = Ref(r.array.replace(f"dL_dz{part.layer}", f"dL_dz{part.layer + 1}"), (*sample, 0))
-        step = Ref(story.stage + f"dz{part.layer + 1}_da{part.layer}", (*sample, 0, r.index[-1]))
-        further = _unrolled(story, behind)
-        factors = further.args if isinstance(further, Call) and further.op == "mul" else (further,)
-        return Call("mul", (*factors, step) if story.is_plain(part.layer) else (*factors, step, slope))
-    return r if story.is_plain(part.layer) else Call("mul", (arriving, slope))
-
-
-def _last_factor(story: Story, gradient: Ref, layer: int) -> Equation:
-    """The derivation of the last factor: the sum inside the neuron, by one of its parameters."""
-    kind = anatomy(gradient.array).kind[-1]
-    parameter = story.ref(f"{kind}{layer}", *gradient.at)
-    sample = story.samples[0]
-    z = story.ref(f"z{layer}", *sample, gradient.at[0])
-    local = Ref(story.stage + f"dz{layer}_d{kind}{layer}", (*sample, *gradient.index))
-    lines = (Line(Slope(story.formula(z), parameter), note=say("only one term contains {name}", name=parameter)),
-             Line(story.formula(local), note=say("what stands beside it") if kind == "W" else say("alone, so 1")))
-    return Equation(story.anchor(gradient, "-factor"), local, lines, result=kind == "W")
-
-
-def _closed_forms(story: Story, layer: int) -> Table:
-    """Each gradient of a layer in its shortest form: delta times what came in."""
-    rows = []
-    for name, _, _ in story.program.parameters(layer):
-        for at in story.positions(name):
-            gradient = story.ref(f"dL_d{name}", *at)
-            short = story.formula(gradient)
-            rows.append((Cell(story.ref(name, *at), header=True), Cell(Line(short)),
-                         Cell((Line(short, "numbers"), None)), Cell(gradient)))
-    return Table(f"{story.anchor(story.ref(f'dL_dW{layer}'))}-closed",
-                 say("Closed forms: the gradient of a weight is a delta times what came in along its arrow; that of a bias "
-                     "is the delta alone.") if story.program.has_biases(layer) else
-                 say("Closed forms: each gradient is a delta times what came in along the arrow."),
-                 (say("Parameter"), say("Closed form"), say("With numbers"), say("Gradient")), tuple(rows))

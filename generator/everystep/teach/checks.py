@@ -18,20 +18,40 @@ MOST = 400
 
 def check_section(story: Story, id: str) -> Section:
     """Finite differences, the promised against the real change of the loss, and the same lesson in numpy."""
-    parameters = [(name, at) for layer in range(1, story.last + 1) for name, _, _ in story.program.parameters(layer)
-                  for at in story.positions(name)]
+    parameters = [
+        (name, at)
+        for layer in range(1, story.last + 1)
+        for name, _, _ in story.program.parameters(layer)
+        for at in story.positions(name)
+    ]
     blocks: list[Block] = [
-        Paragraph(say("Believe nothing that you have not checked. A gradient says how fast the loss changes when one "
-                      "number changes; so we make every parameter a tiny bit larger, then a tiny bit smaller, run the "
-                      "forward pass both times, and divide the difference of the losses by the difference of the "
-                      "parameter. The two columns of gradients must agree.")),
+        Paragraph(
+            say(
+                "Believe nothing that you have not checked. A gradient says how fast the loss changes when one "
+                "number changes; so we make every parameter a tiny bit larger, then a tiny bit smaller, run the "
+                "forward pass both times, and divide the difference of the losses by the difference of the "
+                "parameter. The two columns of gradients must agree."
+            )
+        ),
         _differences(story, id, parameters),
         *_promise(story, id, parameters),
     ]
     if story.selection.whole and story.spec.display.rounding == "exact":
-        blocks.append(Details(f"{id}-numpy", say("The same in numpy"), (
-            Paragraph(say("These lines compute the same step; run them, and they print the same numbers, rounded like these.")),
-            Script(f"{id}-script"))))
+        blocks.append(
+            Details(
+                f"{id}-numpy",
+                say("The same in numpy"),
+                (
+                    Paragraph(
+                        say(
+                            "These lines compute the same step; run them, and they print the same numbers, rounded "
+                            "like these."
+                        )
+                    ),
+                    Script(f"{id}-script"),
+                ),
+            )
+        )
     return Section(id, say("Check it yourself"), tuple(blocks), "after")
 
 
@@ -42,8 +62,12 @@ def _differences(story: Story, id: str, parameters: list[tuple[str, tuple[int, .
         numeric = finite_difference(trace, story.stage, name, at)
         gradient = story.ref(f"dL_d{name}", *at)
         rows.append((Cell(story.ref(name, *at), header=True), Cell(Value(gradient)), Cell(trace.digits.shown(numeric))))
-    return Table(f"{id}-differences", say("Each gradient, computed by the chain rule and by trying it out."),
-                 (say("Parameter"), say("Chain rule"), say("Tried out")), tuple(rows))
+    return Table(
+        f"{id}-differences",
+        say("Each gradient, computed by the chain rule and by trying it out."),
+        (say("Parameter"), say("Chain rule"), say("Tried out")),
+        tuple(rows),
+    )
 
 
 def _promise(story: Story, id: str, parameters: list[tuple[str, tuple[int, ...]]]) -> list[Block]:
@@ -59,18 +83,39 @@ def _promise(story: Story, id: str, parameters: list[tuple[str, tuple[int, ...]]
             for at in story.positions(name):
                 gradient, old, new = (story.ref(n, *at) for n in (f"dL_d{name}", name, f"{name}_new"))
                 share = trace.value(gradient.array, at) * (trace.value(new.array, at) - trace.value(old.array, at))
-                rows.append((Cell(story.ref(name, *at), header=True), Cell(Value(gradient)),
-                             Cell(_shown(trace, trace.value(new.array, at) - trace.value(old.array, at))),
-                             Cell(_shown(trace, share))))
-    actual = trace.value("after.loss" if story.stage == trace.prefixes[-1] else f"{trace.prefixes[1]}loss") - \
-        trace.value(story.ref("loss").array)
+                rows.append(
+                    (
+                        Cell(story.ref(name, *at), header=True),
+                        Cell(Value(gradient)),
+                        Cell(_shown(trace, trace.value(new.array, at) - trace.value(old.array, at))),
+                        Cell(_shown(trace, share)),
+                    )
+                )
+    actual = trace.value(
+        "after.loss" if story.stage == trace.prefixes[-1] else f"{trace.prefixes[1]}loss"
+    ) - trace.value(story.ref("loss").array)
     return [
-        Paragraph(say("The gradient also makes a promise: gradient times change, added up over all parameters, is about "
-                      "how much the loss will change.")),
-        Table(f"{id}-promise", say("What each parameter contributes to the change of the loss."),
-              (say("Parameter"), say("Gradient"), say("Change"), say("Gradient · change")), tuple(rows)),
-        Paragraph(say("Promised for all parameters together, before rounding: {promised}. What really happened: {actual}. The smaller the "
-                      "step, the closer the two come.", promised=_shown(trace, total), actual=_shown(trace, actual))),
+        Paragraph(
+            say(
+                "The gradient also makes a promise: gradient times change, added up over all parameters, is about "
+                "how much the loss will change."
+            )
+        ),
+        Table(
+            f"{id}-promise",
+            say("What each parameter contributes to the change of the loss."),
+            (say("Parameter"), say("Gradient"), say("Change"), say("Gradient · change")),
+            tuple(rows),
+        ),
+        Paragraph(
+            say(
+                "Promised for all parameters together, before rounding: {promised}. What really happened: {actual}. "
+                "The smaller the "
+                "step, the closer the two come.",
+                promised=_shown(trace, total),
+                actual=_shown(trace, actual),
+            )
+        ),
     ]
 
 
@@ -88,18 +133,42 @@ def trap(story: Story, id: str) -> list[Block]:
         gradient = story.ref(f"dL_dW{layer}", *at)
         wrong = story.trace.worked(_with_new_weights(story, story.formula(gradient)))
         differs = differs or story.trace.digits.shown(wrong) != story.trace.shown(gradient.array, at)
-        rows.append((Cell(story.ref(f"W{layer}", *at), header=True), Cell(Value(gradient)), Cell(_shown(story.trace, wrong))))
+        rows.append(
+            (Cell(story.ref(f"W{layer}", *at), header=True), Cell(Value(gradient)), Cell(_shown(story.trace, wrong)))
+        )
     if not differs:
         return []
     example = story.ref(f"W{story.last}", *next(iter(story.positions(f"W{story.last}"))))
-    return [Callout("remark", say("The trap of the old weights"), (
-        Paragraph(say("All gradients are computed with the *old* weights, also where the error passes through a weight that "
-                      "has just been given a new value. Whoever updates {name} first and then uses its new value, {new}, "
-                      "instead of the old one, {old}, gets wrong gradients for the layer before. It is a common mistake, "
-                      "and some much-copied figures on the web come from it.", name=example, old=Value(example),
-                      new=Value(story.ref(f"{example.array}_new" if not story.stage else f"W{story.last}_new", *example.at)))),
-        Table(f"{id}-trap", say("The gradients of the layer before, with the old and with the new weights."),
-              (say("Weight"), say("Old weights: right"), say("New weights: wrong")), tuple(rows))))]
+    return [
+        Callout(
+            "remark",
+            say("The trap of the old weights"),
+            (
+                Paragraph(
+                    say(
+                        "All gradients are computed with the *old* weights, also where the error passes through a "
+                        "weight that "
+                        "has just been given a new value. Whoever updates {name} first and then uses its new value, "
+                        "{new}, "
+                        "instead of the old one, {old}, gets wrong gradients for the layer before. It is a common "
+                        "mistake, "
+                        "and some much-copied figures on the web come from it.",
+                        name=example,
+                        old=Value(example),
+                        new=Value(
+                            story.ref(f"{example.array}_new" if not story.stage else f"W{story.last}_new", *example.at)
+                        ),
+                    )
+                ),
+                Table(
+                    f"{id}-trap",
+                    say("The gradients of the layer before, with the old and with the new weights."),
+                    (say("Weight"), say("Old weights: right"), say("New weights: wrong")),
+                    tuple(rows),
+                ),
+            ),
+        )
+    ]
 
 
 def _with_new_weights(story: Story, f: Formula) -> Formula:
@@ -116,5 +185,3 @@ def _with_new_weights(story: Story, f: Formula) -> Formula:
         return r
 
     return replace(f, change)
-
-

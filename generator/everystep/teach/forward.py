@@ -32,10 +32,18 @@ def forward_section(story: Story, title: Message, id: str) -> Section:
 
 def _opening(story: Story) -> Paragraph:
     if story.stage == AFTER:
-        return Paragraph(say("The same inputs, the same sums, but the new weights: only the numbers on the arrows have "
-                             "changed, and everything after them follows."))
-    return Paragraph(say("Now the inputs travel through the network from left to right. Each neuron multiplies what "
-                         "arrives by the weight on its arrow and adds everything up."))
+        return Paragraph(
+            say(
+                "The same inputs, the same sums, but the new weights: only the numbers on the arrows have "
+                "changed, and everything after them follows."
+            )
+        )
+    return Paragraph(
+        say(
+            "Now the inputs travel through the network from left to right. Each neuron multiplies what "
+            "arrives by the weight on its arrow and adds everything up."
+        )
+    )
 
 
 def _caption(story: Story) -> Message:
@@ -49,13 +57,19 @@ def _caption(story: Story) -> Message:
 def _layer(story: Story, layer: int) -> list[Block]:
     blocks: list[Block] = []
     act = story.activation(layer)
-    if not story.is_plain(layer) and story.is_first and act.name not in [
-            story.activation(before).name for before in range(1, layer)]:
+    if (
+        not story.is_plain(layer)
+        and story.is_first
+        and act.name not in [story.activation(before).name for before in range(1, layer)]
+    ):
         blocks.append(Paragraph(say(act.why)))
     blocks += activation_chart(story, layer)
     matrix = matrix_equation(story, f"z{layer}", say("The whole layer at once"))
-    cards = by_sample(story, f"{story.anchor(story.ref(f'a{layer}'))}-cards", lambda sample: [
-        card for i in story.neurons(layer) for card in _neuron(story, layer, (*sample, i))])
+    cards = by_sample(
+        story,
+        f"{story.anchor(story.ref(f'a{layer}'))}-cards",
+        lambda sample: [card for i in story.neurons(layer) for card in _neuron(story, layer, (*sample, i))],
+    )
     said = remarks(story, layer, "forward") if story.stage != AFTER else []
     narrow = story.program.sizes[layer - 1] <= BESIDE
     if matrix and narrow and not story.batch and story.is_plain(layer):
@@ -71,8 +85,9 @@ def by_sample(story: Story, id: str, cards: Callable[[tuple[int, ...]], list[Blo
     result: list[Block] = [Paragraph(say("Sample {number}:", number=1)), *cards(first)]
     for sample in others:
         number = sample[0] + 1
-        result.append(Details(f"{id}-sample-{number}", say("The same for sample {number}", number=number),
-                              tuple(cards(sample))))
+        result.append(
+            Details(f"{id}-sample-{number}", say("The same for sample {number}", number=number), tuple(cards(sample)))
+        )
     return result
 
 
@@ -112,5 +127,15 @@ def matrix_equation(story: Story, name: str, title: Message) -> list[Block]:
     fits = max([max(story.trace.quantity(r.array).shape, default=1) for r in refs(whole)], default=1) <= FITS
     if fits:
         lines.append(Line(whole, "numbers", say("numbers")))
-    return [Equation(story.anchor(left, "-matrix"), left, tuple(lines), title, result=fits, matrix=True, deltas=True,
-                     node=story.ref(name).array)]  # whose formula this is; without an activation the left side is a
+    return [
+        Equation(
+            story.anchor(left, "-matrix"),
+            left,
+            tuple(lines),
+            title,
+            result=fits,
+            matrix=True,
+            deltas=True,
+            node=story.ref(name).array,
+        )
+    ]  # whose formula this is; without an activation the left side is a

@@ -21,8 +21,9 @@ def loss_section(story: Story, title: Message, id: str) -> Section:
     blocks: list[Block] = []
     if story.is_first:
         blocks += [
-            Paragraph(say("How wrong is that? The loss puts it into one number: it compares each prediction with its "
-                          "target.")),
+            Paragraph(
+                say("How wrong is that? The loss puts it into one number: it compares each prediction with its target.")
+            ),
             Bullets((say(LOSSES[story.spec.loss].why), *_notes(story))),
         ]
     if story.stage != AFTER:
@@ -31,8 +32,11 @@ def loss_section(story: Story, title: Message, id: str) -> Section:
     blocks += by_sample(story, f"{id}-cards", lambda sample: [_one(story, story.ref(name, *sample))])
     if story.batch:
         loss = story.ref("loss")
-        reduction = (say("The loss of the batch is the mean over its samples.") if story.spec.reduction == "mean"
-                     else say("The loss of the batch is the sum over its samples."))
+        reduction = (
+            say("The loss of the batch is the mean over its samples.")
+            if story.spec.reduction == "mean"
+            else say("The loss of the batch is the sum over its samples.")
+        )
         blocks += [Paragraph(reduction), _one(story, loss)]
     return Section(id, title, tuple(blocks), "loss")
 
@@ -47,8 +51,11 @@ def _notes(story: Story) -> list[Message]:
     if "squared" in story.spec.loss:
         return [say("It is 0 when prediction and target agree, and positive otherwise.")]
     certain = all(y in (0, 1) for row in story.spec.targets for y in row)
-    return [say("It falls towards 0 as the probability of the true answer rises towards 1.")] if certain else \
-        [say("It is smallest where every prediction equals its target.")]
+    return (
+        [say("It falls towards 0 as the probability of the true answer rises towards 1.")]
+        if certain
+        else [say("It is smallest where every prediction equals its target.")]
+    )
 
 
 def _one(story: Story, loss: Ref) -> Equation:
@@ -65,24 +72,45 @@ def _one(story: Story, loss: Ref) -> Equation:
 
 def ladder_section(story: Story, title: Message, id: str) -> Section:
     """What the prediction is made of, rung by rung, down to the inputs and the weights."""
-    blocks: list[Block] = [Paragraph(say(
-        "The loss can only fall if the prediction changes. So let us see what the prediction is made of, by putting "
-        "in, one after the other, what each name stands for."))]
+    blocks: list[Block] = [
+        Paragraph(
+            say(
+                "The loss can only fall if the prediction changes. So let us see what the prediction is made of, by "
+                "putting "
+                "in, one after the other, what each name stands for."
+            )
+        )
+    ]
     sample = story.samples[0]
     for i in story.neurons(story.last):
         out = story.ref(f"a{story.last}", *sample, i)
         rungs, whole = _rungs(story, out)
-        blocks.append(Equation(story.anchor(out, "-ladder"), out, tuple(rungs),
-                               say("What {name} is made of", name=out), result=False))
+        blocks.append(
+            Equation(
+                story.anchor(out, "-ladder"), out, tuple(rungs), say("What {name} is made of", name=out), result=False
+            )
+        )
     if not whole:
-        blocks.append(Paragraph(say("Put in further, the formula would fill pages; each name in it is computed above.")))
-    blocks.append(Paragraph(say(
-        "In the end there are only three kinds of numbers: inputs, weights and biases. The inputs are given. *To change the prediction, we must change the weights and biases.* The question is in "
-        "which direction, and by how much; the answer is the gradient.")
-        if any(story.program.has_biases(n) for n in range(1, story.last + 1)) else say(
-        "In the end there are only two kinds of numbers: inputs and weights. The inputs are given. *To change the "
-        "prediction, we must change the weights.* The question is in which direction, and by how much; the answer "
-        "is the gradient.")))
+        blocks.append(
+            Paragraph(say("Put in further, the formula would fill pages; each name in it is computed above."))
+        )
+    blocks.append(
+        Paragraph(
+            say(
+                "In the end there are only three kinds of numbers: inputs, weights and biases. The inputs are "
+                "given. *To change the prediction, we must change the weights and biases.* The question is in "
+                "which direction, and by how much; the answer is the gradient."
+            )
+            if any(story.program.has_biases(n) for n in range(1, story.last + 1))
+            else say(
+                "In the end there are only two kinds of numbers: inputs and weights. The inputs are given. *To "
+                "change the "
+                "prediction, we must change the weights.* The question is in which direction, and by how much; the "
+                "answer "
+                "is the gradient."
+            )
+        )
+    )
     return Section(id, title, tuple(blocks), "loss")
 
 
@@ -110,5 +138,3 @@ def _put_in(story: Story, r: Ref, layer: int) -> Formula:
         return whole if sum(1 for _ in refs(whole)) <= LADDER else story.formula(r)
     total = story.formula(Ref(r.array.replace(f"a{layer}", f"z{layer}"), r.index))
     return total if story.is_plain(layer) else Applied(act.symbol, total)
-
-

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-
 from ..messages import Message, say
 from .lesson import Callout, Listing, Paragraph, Value
 from .story import Story
@@ -31,15 +30,20 @@ def _dead(story: Story, layer: int) -> Iterator[Message]:
         if all(story.trace.value(story.ref(f"z{layer}", *s, i).array, (*s, i)) <= 0 for s in _all_samples(story)):
             if story.batch:
                 yield say(
-                    "For no sample of the batch is the sum of {name} positive, so ReLU always answers 0 and its slope is "
+                    "For no sample of the batch is the sum of {name} positive, so ReLU always answers 0 and its "
+                    "slope is "
                     "always 0. Nothing of the loss comes back through this neuron: the gradients of all its incoming "
-                    "weights are 0. As far as this batch goes, the neuron is *dead*.", name=story.ref(f"a{layer}", i))
+                    "weights are 0. As far as this batch goes, the neuron is *dead*.",
+                    name=story.ref(f"a{layer}", i),
+                )
             else:
                 yield say(
                     "The sum of {name} is {z}: not positive, so ReLU answers 0 and its slope is 0. Nothing of the loss "
                     "comes back through this neuron: the gradients of all its incoming weights are 0. A neuron that is "
                     "silent like this for every sample is called *dead*: it can never learn again.",
-                    name=story.ref(f"a{layer}", i), z=Value(story.ref(f"z{layer}", i)))
+                    name=story.ref(f"a{layer}", i),
+                    z=Value(story.ref(f"z{layer}", i)),
+                )
 
 
 def _saturated(story: Story, layer: int) -> Iterator[Message]:
@@ -52,19 +56,29 @@ def _saturated(story: Story, layer: int) -> Iterator[Message]:
                 yield say(
                     "{name} is saturated: its sum {z} lies so far out that the curve is almost flat there, with slope "
                     "{slope}. Whatever gradient arrives is multiplied by this slope, and little is left to learn from.",
-                    name=story.ref(f"a{layer}", *sample, i), z=Value(story.ref(f"z{layer}", *sample, i)),
-                    slope=Value(slope))
+                    name=story.ref(f"a{layer}", *sample, i),
+                    z=Value(story.ref(f"z{layer}", *sample, i)),
+                    slope=Value(slope),
+                )
 
 
 def _sleeping_bias(story: Story, layer: int) -> Iterator[Message]:
     if not story.program.has_biases(layer) or not story.program.updates("b"):
         return
-    zeros = [story.ref(f"b{layer}", i) for i in story.neurons(layer) if story.trace.value(f"{story.stage}b{layer}", (i,)) == 0
-             and story.trace.value(f"{story.stage}dL_db{layer}", (i,)) != 0]
+    zeros = [
+        story.ref(f"b{layer}", i)
+        for i in story.neurons(layer)
+        if story.trace.value(f"{story.stage}b{layer}", (i,)) == 0
+        and story.trace.value(f"{story.stage}dL_db{layer}", (i,)) != 0
+    ]
     for bias in zeros:
         gradient = story.ref(f"dL_db{layer}", *bias.at)
-        yield say("The bias {name} is 0, but its gradient is {gradient}. A bias of 0 is a number like any other: it is "
-                  "there, and it learns.", name=bias, gradient=Value(gradient))
+        yield say(
+            "The bias {name} is 0, but its gradient is {gradient}. A bias of 0 is a number like any other: it is "
+            "there, and it learns.",
+            name=bias,
+            gradient=Value(gradient),
+        )
 
 
 def _silent_input(story: Story, layer: int) -> Iterator[Message]:
@@ -75,9 +89,17 @@ def _silent_input(story: Story, layer: int) -> Iterator[Message]:
         weights = tuple([story.ref(f"W{layer}", i, j) for i in story.neurons(layer)])
         source = story.ref(before, j)
         if len(weights) == 1:
-            yield say("{name} is 0, so the weight {weights} had no part in the prediction: its gradient is 0.", name=source, weights=Listing(weights))
+            yield say(
+                "{name} is 0, so the weight {weights} had no part in the prediction: its gradient is 0.",
+                name=source,
+                weights=Listing(weights),
+            )
         else:
-            yield say("{name} is 0, so the weights {weights} had no part in the prediction: their gradients are 0.", name=source, weights=Listing(weights))
+            yield say(
+                "{name} is 0, so the weights {weights} had no part in the prediction: their gradients are 0.",
+                name=source,
+                weights=Listing(weights),
+            )
 
 
 REMARKS = (
@@ -107,5 +129,3 @@ FEW = 4
 
 def _all_samples(story: Story) -> list[tuple[int, ...]]:
     return [(s,) for s in range(story.spec.samples)] if story.batch else [()]
-
-

@@ -13,7 +13,6 @@ from ..messages import Message, say
 from .lesson import Equation, Line
 from .selection import FEW, TERMS, Selection
 
-
 PATHS = 3
 """Up to this many paths are written out again in the derivation of every weight behind them."""
 
@@ -81,9 +80,15 @@ class Story:
     def _axes(self, name: str) -> list[tuple[int, ...]]:
         """The positions along every axis of an array that the lesson goes through."""
         part, letters = anatomy(name), self.program.quantities[name].letters
-        layers = {"x": {"j": 0}, "y": {"i": self.last}}.get(part.kind, {
-            "i": part.layers[-1] if part.kind == "dz_da" else part.layer, "j": part.layer - 1, "k": part.layer,
-            "m": part.layer})
+        layers = {"x": {"j": 0}, "y": {"i": self.last}}.get(
+            part.kind,
+            {
+                "i": part.layers[-1] if part.kind == "dz_da" else part.layer,
+                "j": part.layer - 1,
+                "k": part.layer,
+                "m": part.layer,
+            },
+        )
         return [self.selection.samples if letter == "s" else self.neurons(layers[letter]) for letter in letters]
 
     def activation(self, layer: int) -> Activation | Coupled:
@@ -133,11 +138,19 @@ class Story:
 
         return replace(f, change)
 
-    def equation(self, left: Ref, *lines: Line, title: Message | None = None, deltas: bool = False,
-                 suffix: str = "", note: Message | None = None) -> Equation:
+    def equation(
+        self,
+        left: Ref,
+        *lines: Line,
+        title: Message | None = None,
+        deltas: bool = False,
+        suffix: str = "",
+        note: Message | None = None,
+    ) -> Equation:
         """A node's calculation, ending with its number."""
-        return Equation(self.anchor(left, suffix), left, lines, title, deltas=deltas, note=note,
-                        node=node_name(left.array, left.at))
+        return Equation(
+            self.anchor(left, suffix), left, lines, title, deltas=deltas, note=note, node=node_name(left.array, left.at)
+        )
 
 
 def worked_terms(f: Formula) -> Formula | None:

@@ -26,13 +26,28 @@ def summary_section(story: Story, id: str) -> Section:
         shown = [_number(story, x) for x in (min(numbers), sum(numbers) / len(numbers), max(numbers))]
         rows.append((Cell(Ref(story.trace.full(story.stage, name)), header=True), Cell(shape), *map(Cell, shown)))
         if quantity.phase in ("given", "backward") and len(numbers) >= 64 and name[0] in "xWd" and "a" not in name[1:4]:
-            heats.append(Heat(f"{id}-{story.anchor(story.ref(name))}", Ref(story.trace.full(story.stage, name)), say(
-                "{name} as a heat map: the darker, the larger; hatched cells are negative.",
-                name=Ref(story.trace.full(story.stage, name)))))
-    table = Table(f"{id}-table", say("Every array of this step in brief."),
-                  (say("Array"), say("Shape"), say("Smallest"), say("Mean"), say("Largest")), tuple(rows))
-    return Section(id, say("The whole network in brief"), (
-        Paragraph(say("What the lesson does not print number by number, it sums up here.")), table, *heats), "backward")
+            heats.append(
+                Heat(
+                    f"{id}-{story.anchor(story.ref(name))}",
+                    Ref(story.trace.full(story.stage, name)),
+                    say(
+                        "{name} as a heat map: the darker, the larger; hatched cells are negative.",
+                        name=Ref(story.trace.full(story.stage, name)),
+                    ),
+                )
+            )
+    table = Table(
+        f"{id}-table",
+        say("Every array of this step in brief."),
+        (say("Array"), say("Shape"), say("Smallest"), say("Mean"), say("Largest")),
+        tuple(rows),
+    )
+    return Section(
+        id,
+        say("The whole network in brief"),
+        (Paragraph(say("What the lesson does not print number by number, it sums up here.")), table, *heats),
+        "backward",
+    )
 
 
 def _number(story: Story, x: float) -> Decimal:

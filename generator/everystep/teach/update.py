@@ -17,31 +17,42 @@ def update_section(story: Story, title: Message, id: str) -> Section:
     """Every parameter's new value, and what the optimizer keeps for the next step."""
     rule = OPTIMIZERS[story.spec.optimizer.name]
     blocks: list[Block] = [
-        Paragraph(say("Every gradient is known; now all weights change at once, each computed from the *old* numbers.")
-                  if not _biases_learn(story) else
-                  say("Every gradient is known; now all weights and biases change at once, each computed from the "
-                      "*old* numbers.")),
+        Paragraph(
+            say("Every gradient is known; now all weights change at once, each computed from the *old* numbers.")
+            if not _biases_learn(story)
+            else say(
+                "Every gradient is known; now all weights and biases change at once, each computed from the "
+                "*old* numbers."
+            )
+        ),
     ]
     if story.is_first:
         told = [say(rule.why)]
         if rule.counts:
-            told.append(say("The raised numbers in brackets count the steps: (0) is before the first step, (1) after it; t is "
-                            "the number of the step."))
+            told.append(
+                say(
+                    "The raised numbers in brackets count the steps: (0) is before the first step, (1) after it; t is "
+                    "the number of the step."
+                )
+            )
         blocks.append(Bullets(tuple(told)))
     if not story.spec.update_biases and any(story.program.has_biases(n) for n in range(1, story.last + 1)):
-        blocks.append(Paragraph(say("In this lesson the biases stay as they are; their gradients are computed, but not "
-                                    "used.")))
+        blocks.append(
+            Paragraph(say("In this lesson the biases stay as they are; their gradients are computed, but not used."))
+        )
     if rule.state:
         blocks += _state(story)
     blocks.append(_table(story, id))
     for layer in range(1, story.last + 1):
         if not rule.state:
-            blocks += matrix_equation(story, f"W{layer}_new", say("All weights at once: {layer}",
-                                                                 layer=_of_layer(story, layer)))
+            blocks += matrix_equation(
+                story, f"W{layer}_new", say("All weights at once: {layer}", layer=_of_layer(story, layer))
+            )
     blocks += trap(story, id)
     blocks += landscape(story, id)
-    blocks.append(Diagram(f"{id}-diagram", "update", story.stage,
-                          say("After the update: every box holds the new weight.")))
+    blocks.append(
+        Diagram(f"{id}-diagram", "update", story.stage, say("After the update: every box holds the new weight."))
+    )
     return Section(id, title, tuple(blocks), "update")
 
 
@@ -57,8 +68,13 @@ def _biases_learn(story: Story) -> bool:
 
 def _learning(story: Story) -> list[tuple[str, tuple[int, ...]]]:
     """Every parameter that changes: its array and its position."""
-    return [(name, at) for layer in range(1, story.last + 1) for name, _, _ in story.program.parameters(layer)
-            if story.program.updates(name[0]) for at in story.positions(name)]
+    return [
+        (name, at)
+        for layer in range(1, story.last + 1)
+        for name, _, _ in story.program.parameters(layer)
+        if story.program.updates(name[0])
+        for at in story.positions(name)
+    ]
 
 
 def _table(story: Story, id: str) -> Table:
@@ -71,8 +87,12 @@ def _table(story: Story, id: str) -> Table:
         old, amount = written.args
         lines: list[Line] = [Line(written, "numbers"), Line(Call("sub", (old, Worked(amount))), "numbers")]
         rows.append((Cell(story.ref(name, *at), header=True), Cell((*lines, new)), Cell(new)))
-    return Table(f"{id}-table", say("The old value, minus the amount, equals the new value."),
-                 (say("Parameter"), say("Old value − amount"), say("New value")), tuple(rows))
+    return Table(
+        f"{id}-table",
+        say("The old value, minus the amount, equals the new value."),
+        (say("Parameter"), say("Old value − amount"), say("New value")),
+        tuple(rows),
+    )
 
 
 def _state(story: Story) -> list[Block]:
@@ -106,6 +126,10 @@ def _kept(story: Story, ref: Ref) -> Equation:
 def _new(story: Story, new: Ref) -> Equation:
     written: Formula = story.formula(new)
     assert isinstance(written, Call)
-    return story.equation(new, Line(written, note=say("names")), Line(written, "numbers", say("numbers")),
-                          Line(Call("sub", (written.args[0], Worked(written.args[1]))), "numbers", say("amount")),
-                          title=say("The new value {name}", name=new))
+    return story.equation(
+        new,
+        Line(written, note=say("names")),
+        Line(written, "numbers", say("numbers")),
+        Line(Call("sub", (written.args[0], Worked(written.args[1]))), "numbers", say("amount")),
+        title=say("The new value {name}", name=new),
+    )

@@ -38,15 +38,34 @@ def walkthrough(trace: Trace) -> Lesson:
         sections.append(_step(story.at(stage), step))
     last = story.at(trace.prefixes[-1])
     after = after_section(last, "after")
-    after = Section(after.id, after.title, after.blocks, after.phase, (*after.parts, Section(
-        "rounding", say("About the digits"), (honesty(trace, lambda: twin_of(trace)),), "after")))
+    after = Section(
+        after.id,
+        after.title,
+        after.blocks,
+        after.phase,
+        (
+            *after.parts,
+            Section("rounding", say("About the digits"), (honesty(trace, lambda: twin_of(trace)),), "after"),
+        ),
+    )
     sections += [after, check_section(story, "check")]
     title = trace.spec.title or overview.title(story)
-    hero = Diagram("hero", "hero", "", say("Backpropagation in one picture: the values run to the right, the blame runs "
-                                         "back to the left."))
-    phases = (("forward", say("Forward")), ("the-loss", say("Loss")), ("backward", say("Backward")),
-              ("update", say("Update")), ("after", say("Forward again")))
-    lesson = Lesson(trace, title, overview.lead(story), overview.facts(story), hero, tuple(sections), story.selection, phases)
+    hero = Diagram(
+        "hero",
+        "hero",
+        "",
+        say("Backpropagation in one picture: the values run to the right, the blame runs back to the left."),
+    )
+    phases = (
+        ("forward", say("Forward")),
+        ("the-loss", say("Loss")),
+        ("backward", say("Backward")),
+        ("update", say("Update")),
+        ("after", say("Forward again")),
+    )
+    lesson = Lesson(
+        trace, title, overview.lead(story), overview.facts(story), hero, tuple(sections), story.selection, phases
+    )
     return at_level(lesson, trace.spec.display.level)
 
 
