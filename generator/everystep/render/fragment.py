@@ -16,9 +16,9 @@ from ..compute.formula import Ref
 from ..messages import Message
 from ..teach import lesson as blocks
 from ..teach.lesson import Lesson, Section, Value
+from .anchors import computed_at
 from .html import LABELS, ROLES, HtmlPage
 from .language import Language
-from .page import computed_at
 from .palette import palette
 from .scribe import HtmlScribe
 
