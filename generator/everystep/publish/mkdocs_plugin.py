@@ -1,0 +1,258 @@
+"""The MkDocs plugin: a page for every spec of a folder, the style sheet, the page's language, problems as warnings.
+
+Lessons themselves come from the Markdown extension, which works without this plugin too; where both are listed, the
+plugin's takes its place. A page of a spec is Markdown that MkDocs makes up, so that titles, contents and search are
+those of any other page. Nothing is written into the author's folders.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config import base
+from mkdocs.config import config_options as options
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as SitePage
+
+from ..compute.reader import FORMATS
+from ..errors import EverystepError
+from ..render.fragment import MARK
+from ..render.language import language
+from ..render.scoped import embedded_stylesheet
+from ..render.scribe import markdown_text
+from .asked import Asked
+from .embed import embedded, file_source
+from .markdown_extension import Everystep
+from .telling import label, sentence, spoken
+from .writing import FENCE, Page
+
+LOG = get_plugin_logger(FENCE)  # below "mkdocs", so that --strict counts its warnings
+STYLE = "assets/everystep/everystep.css"
+
+
+class Settings(base.Config):  # type: ignore[no-untyped-call]
+    """What an author may set under `plugins: everystep:`."""
+
+    enabled = options.Type(bool, default=True)
+    folder = options.Type(str, default="lessons")  # where the specs are, from the configuration's folder
+    pages = options.Optional(options.Type(str))  # where their pages go within the site; without it there are none
+    title = options.Type(str, default="Lessons")  # what the navigation calls them
+    languages = options.ListOfItems(options.Type(str), default=[])  # where no other plugin says so
+    on_error = options.Choice(("show", "raise"), default="show")
+    cache = options.Type(str, default=".cache/everystep")  # from the configuration's folder; "memory" for none
+
+
+class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
+    """Lessons on a site that MkDocs builds."""
+
+    def __init__(self) -> None:
+        self.ours: Everystep | None = None
+        self.root = Path()
+        self.specs: dict[str, Path] = {}  # the spec behind each page that was made up, by the page's place
+        self.pieces: list[str] = []
+        self.watched: set[Path] = set()
+        self.nav: dict[int, dict[str, list[str]]] = {}
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """That it is there keeps this plugin, and what it holds in memory, alive while a site is served."""
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Take the extension's place and add the style sheet. Others call this once a language: twice is as good."""
+        if not self.config.enabled:
+            return config
+        self.root = Path(config.config_file_path or os.getcwd()).resolve().parent
+        if self.ours is None:
+            place = self.config.cache
+            folder = place if place == "memory" else str(self.root / place)
+            self.ours = Everystep(on_error=self.config.on_error, style=False, cache=folder)
+            self.ours.collects = True
+        others = [e for e in config.markdown_extensions if e != FENCE and not isinstance(e, Everystep)]
+        config.markdown_extensions[:] = [*others, self.ours]  # type: ignore[list-item]
+        if STYLE not in config.extra_css:
+            config.extra_css.insert(0, STYLE)  # first, so that the author's own wins
+        return config
+
+    @event_priority(-200)  # after mkdocs-static-i18n (-100), which knows no file without a place on the disk
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """The style sheet, and a page for each spec and language."""
+        if not self.config.enabled:
+            return files
+        self.pieces.clear()
+        self.specs.clear()
+        files.append(File.generated(config, STYLE, content=embedded_stylesheet()))
+        if self.config.pages is None:
+            return files
+        i18n = config.plugins.get("i18n")
+        lang = _language(config)
+        languages = [lang] if i18n else [spoken(code) for code in self.config.languages or [lang]]
+        uris: list[str] = []
+        for spec in self._found():
+            for k, code in enumerate(dict.fromkeys(languages)):
+                name = spec.stem if k == 0 else f"{spec.stem}.{code}"
+                uri = f"{self.config.pages.strip('/')}/{name}.md"
+                if files.get_file_from_path(uri) is None:  # the author's own page goes first
+                    file = self._page(config, uri, spec, code)
+                    if i18n:
+                        _localized(file, i18n, lang, config)
+                    files.append(file)
+                    uris.append(uri)
+        self._navigate(config, uris)
+        return files
+
+    def _found(self) -> list[Path]:
+        folder = self.root / self.config.folder
+        return sorted(file for file in folder.rglob("*") if file.suffix.lstrip(".").lower() in FORMATS)
+
+    def _page(self, config: MkDocsConfig, uri: str, spec: Path, lang: str) -> File:
+        """A page that consists of one fence, under the lesson's title."""
+        assert self.ours is not None
+        try:
+            made = embedded(file_source(spec, label(spec)), Asked(), lang, "", self.ours.cache)
+            title, description = made.title, made.description
+        except EverystepError:
+            title, description = spec.stem, ""  # what is wrong is told when the page is written
+        front = {"title": title, "description": description, "render_macros": False}
+        head = "".join(
+            [f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in front.items() if value != ""]
+        )
+        place = os.path.relpath(spec, self.root / self.config.folder).replace(os.sep, "/")
+        text = (
+            f"---\n{head}---\n\n# {markdown_text(title)}\n\n"
+            f'```{FENCE}\nfile: {json.dumps(place)}\nlang: {json.dumps(lang)}\nid: ""\n```\n'
+        )
+        file = File.generated(config, uri, content=text, inclusion=InclusionLevel.INCLUDED)
+        file.edit_uri = os.path.relpath(spec, config.docs_dir).replace(os.sep, "/")
+        self.specs[file.dest_uri] = spec
+        return file
+
+    def _navigate(self, config: MkDocsConfig, uris: list[str]) -> None:
+        """The pages that the author's navigation does not have yet, at its end; an automatic one has them all."""
+        nav = config.nav
+        if nav is None or not uris:
+            return
+        nav[:] = [entry for entry in nav if entry is not self.nav.get(id(nav))]
+        placed = set(_places(nav))
+        rest = [uri for uri in uris if uri not in placed]
+        if rest:
+            self.nav[id(nav)] = {self.config.title: rest}
+            nav.append(self.nav[id(nav)])
+
+    @event_priority(100)  # before others change the text, so that lines are the author's
+    def on_page_markdown(self, markdown: str, *, page: SitePage, config: MkDocsConfig, files: Files) -> str:
+        """Tell the extension which page comes next."""
+        if self.config.enabled and self.ours is not None:
+            docs = Path(config.docs_dir)
+            here = docs / os.path.dirname(page.file.src_uri)
+            made_up = self._spec(page)
+            self.ours.page = Page(
+                path=label(made_up) if made_up else _path(page),
+                folders=tuple(dict.fromkeys([self.root / self.config.folder] if made_up else
+                                            [here, self.root / self.config.folder, self.root])),
+                root=self.root,
+                text="" if made_up else _source(page, markdown),
+                lang=str(page.meta.get("lang") or getattr(page.file, "locale", None) or _language(config)),
+                pieces=self.pieces,
+            )  # fmt: skip
+        return markdown
+
+    def on_page_content(self, html: str, *, page: SitePage, config: MkDocsConfig, files: Files) -> str:
+        """Tell of problems."""
+        ours = self.ours
+        if ours is None or ours.page is None:
+            return html
+        written, ours.page = ours.page, None
+        self.watched |= {file.parent for file in written.files}
+        if written.problems:
+            told = [sentence(problem, language("en")) for problem in written.problems]
+            told = list(dict.fromkeys(told))
+            if self.config.on_error == "raise":
+                raise PluginError("\n".join(told))
+            for line in told:
+                LOG.warning(line)
+        if page.present_anchor_ids is not None:  # else MkDocs would take links to a calculation for broken ones
+            filled = self._filled(html)
+            page.present_anchor_ids |= set(re.findall(r' id="([^"]+)"', filled))
+        return html
+
+    @event_priority(-1000)  # once every search has read the page
+    def on_page_context(self, context: Any, *, page: SitePage, config: MkDocsConfig, nav: Any) -> Any:
+        """Put back what nobody searches for."""
+        if page.content and "<!--everystep " in page.content:
+            page.content = self._filled(page.content)
+        return context
+
+    def on_post_page(self, output: str, *, page: SitePage, config: MkDocsConfig) -> str:
+        """Put it back as well where others show parts of a page."""
+        return self._filled(output) if "<!--everystep " in output else output
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+        """Build again when a spec changes."""
+        docs = Path(config.docs_dir).resolve()
+        for folder in sorted({self.root / self.config.folder, *self.watched}):
+            if folder.is_dir() and not folder.resolve().is_relative_to(docs):
+                server.watch(str(folder))
+        return server
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Throw away what no build asks for any more."""
+        if self.ours is not None:
+            self.ours.cache.tidy()
+
+    def _filled(self, html: str) -> str:
+        def piece(found: re.Match[str]) -> str:
+            k = int(found[1])
+            return self.pieces[k] if k < len(self.pieces) else ""
+
+        return MARK.sub(piece, html)
+
+    def _spec(self, page: SitePage) -> Path | None:
+        return self.specs.get(page.file.dest_uri)
+
+
+def _language(config: MkDocsConfig) -> str:
+    """The language that is being built: mkdocs-static-i18n's, else the theme's."""
+    i18n = config.plugins.get("i18n")
+    theme = config.theme
+    found = getattr(i18n, "current_language", None) or theme.get("language") or theme.get("locale") or "en"
+    return spoken(str(found))
+
+
+def _localized(file: File, i18n: Any, lang: str, config: MkDocsConfig) -> None:
+    """What mkdocs-static-i18n expects of a file in one language."""
+    current = i18n.current_language or i18n.default_language
+    if current != i18n.default_language:
+        file.dest_uri = f"{current}/{file.dest_uri}"
+        file.url = file._get_url(config.use_directory_urls)
+    more: Any = file
+    more.alternates, more.locale, more.locale_alternate_of = {current: file}, current, current
+    more.norm_src_uri, more.localization = file.src_uri, None
+
+
+def _places(nav: Any) -> list[str]:
+    """Every page that a navigation names."""
+    if isinstance(nav, str):
+        return [nav]
+    inner = nav.values() if isinstance(nav, dict) else nav if isinstance(nav, list) else ()
+    return [place for part in inner for place in _places(part)]
+
+
+def _path(page: SitePage) -> str:
+    """What problems call a page: its file from the folder in which the author works."""
+    source = page.file.abs_src_path
+    return label(Path(source)) if source else page.file.src_uri
+
+
+def _source(page: SitePage, markdown: str) -> str:
+    """The page's file from its first line on, which MkDocs cuts off where it says what the page is about."""
+    try:
+        return page.file.content_string
+    except (OSError, ValueError):
+        return markdown
