@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from .render import render
 
 _HOMES = {
-    "read": "compute.reader", "run": "compute.trace", "build": "publish.build", "render": "render",
+    "read": "compute.reader",
+    "run": "compute.trace",
+    "build": "publish.build",
+    "render": "render",
     "walkthrough": "publish.notebook",
 }
 """Where each verb lives; it is imported when it is first used, so that `import everystep` costs next to nothing."""
