@@ -50,8 +50,8 @@ MANY, FEW = 8, 3
 EXPECTED = ("names", "numbers", "result")
 """Notes that every calculation has; they are left out where there is little room."""
 
-NARROW = 15.5
-"""Up to this many ems a calculation fits on a phone, and beside another one on a wide page."""
+PHONE, NARROW = 12.5, 15.5
+"""Up to this many ems a calculation fits on a phone, folded in; and up to this many beside another on a wide page."""
 
 PAIR = 33.0
 """Up to this many ems in all, two calculations of unequal width fit side by side."""
@@ -106,7 +106,7 @@ class HtmlPage(Page):
             "uses_label": self.plain(LABELS["uses"]),
             "permalink_label": self.plain(LABELS["permalink"]),
             "need": need,
-            "wide": need > NARROW,
+            "wide": need > PHONE,
         }
 
     def sequence(self, items: Sequence[blocks.Block]) -> list[str]:
