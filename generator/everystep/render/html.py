@@ -43,8 +43,8 @@ ROLES = {
     "state": say("what the optimizer keeps"),
 }
 
-MANY, FEW = 8, 3
-"""Up to this many of a calculation's sources are listed beside it; and up to this many fit beside its result."""
+MANY = 8
+"""Up to this many of a calculation's sources are listed beside it."""
 
 
 EXPECTED = ("names", "numbers", "result")
@@ -52,6 +52,9 @@ EXPECTED = ("names", "numbers", "result")
 
 PHONE, NARROW = 12.5, 15.5
 """Up to this many ems a calculation fits on a phone, folded in; and up to this many beside another on a wide page."""
+
+LONG = 32.0
+"""Above this many ems a calculation has no room for notes beside it."""
 
 PAIR = 33.0
 """Up to this many ems in all, two calculations of unequal width fit side by side."""
@@ -74,19 +77,12 @@ class HtmlPage(Page):
             return self.formula(ref, "numbers", True)
         return Markup(self.scribe.result(ref))
 
-    def chain(self, content: tuple[object, ...]) -> Any:
+    def chain(self, content: Sequence[Line | Ref]) -> Any:
         parts: list[str] = []
-        before: Line | None = None
-        for item in content:
-            if item is None:
-                continue
-            line = item if isinstance(item, Line) else Line(item, "numbers") if isinstance(item, Formula) else None
-            assert line is not None
-            if parts:
-                sign = self.scribe.sign(before, line)
+        for sign, line in self.chained(content):
+            if sign:
                 parts.append(f'<span class="eq-s">{sign}</span>')
             parts.append(self.scribe.math(line.formula, line.show, line.deltas))
-            before = line
         return Markup(" ".join(parts))
 
     def equation(self, item: blocks.Equation) -> dict[str, Any]:
@@ -96,17 +92,21 @@ class HtmlPage(Page):
             {"left": left if k == 0 else "", "sign": sign, "right": right, "note": note, "plain": note in expected}
             for k, (sign, right, note) in enumerate(self.lines(item))
         ]
-        need = breadth(left) + max([breadth(line["right"]) for line in lines], default=0.0)
+        first, widths = breadth(left), [breadth(line["right"]) for line in lines]
+        need = first + max(widths, default=0.0)
+        uses, label = self._uses(item), self.plain(LABELS["uses"])
+        beside = first + widths[-1] + 0.72 * (0.55 * len(label) + sum([breadth(use) + 0.6 for _, use in uses]))
         return {
             "id": item.id,
             "title": self.html(item.title) if item.title else None,
             "lines": lines,
-            "uses": (uses := self._uses(item)),
-            "few": uses.count("<a ") <= FEW,
-            "uses_label": self.plain(LABELS["uses"]),
+            "uses": Markup(" ".join([link for link, _ in uses])),
+            "few": beside <= NARROW,
+            "uses_label": label,
             "permalink_label": self.plain(LABELS["permalink"]),
             "need": need,
             "wide": need > PHONE,
+            "long": need > LONG,
         }
 
     def sequence(self, items: Sequence[blocks.Block]) -> list[str]:
@@ -126,7 +126,7 @@ class HtmlPage(Page):
         """Calculations in a row. Those of one kind stand side by side together or not at all."""
         result: list[str] = []
         deck: list[str] = []
-        for _, group in groupby(items, lambda item: item.title and item.title.text):
+        for _, group in groupby(items, lambda item: (item.matrix, item.title and item.title.text)):
             views = [self.equation(item) for item in group]
             written = [self.template("equation", block=view) for view in views]
             if all([view["need"] <= NARROW for view in views]):

@@ -38,18 +38,10 @@ class MarkdownPage(Page):
     def number(self, ref: Ref) -> str:
         return self.formula(ref, "numbers", True)
 
-    def chain(self, content: tuple[object, ...]) -> str:
+    def chain(self, content: Sequence[Line | Ref]) -> str:
         text = ""
-        before: Line | None = None
-        for item in content:
-            if item is None:
-                continue
-            line = item if isinstance(item, Line) else Line(item, "numbers") if isinstance(item, Formula) else None
-            assert line is not None
-            if text:
-                text += f" {SIGNS[self.scribe.sign(before, line)]} "
-            text += self.formula(line.formula, line.show, line.deltas)
-            before = line
+        for sign, line in self.chained(content):
+            text += (f" {SIGNS[sign]} " if sign else "") + self.formula(line.formula, line.show, line.deltas)
         return f"${text}$"
 
     def cell(self, cell: blocks.Cell) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from html import escape
 
 from .naming import Name
-from .notation import Notation, Row
+from .notation import Row, Written
 
 
 def attributes(role: str, node: str, hue: int = 0) -> str:
@@ -17,7 +17,7 @@ def attributes(role: str, node: str, hue: int = 0) -> str:
     return kind + (f' data-node="{escape(node)}"' if node else "")
 
 
-class MathML(Notation):
+class MathML(Written):
     """MathML Core: a class for the role and `data-node` for the node on every variable and number."""
 
     def affixes(self, row: Row) -> tuple[str, str, str]:

@@ -7,6 +7,7 @@ the neuron and where it comes from.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -69,7 +70,7 @@ LOSSES = {"loss": "L", "error": "E"}
 GREEK = {"momentum": "μ", "beta1": "β", "beta2": "β", "epsilon": "ε", "t": "t"}
 
 
-class Naming:
+class Naming(ABC):
     """The names of one trace's numbers; subclasses say what differs between the profiles."""
 
     def __init__(self, trace: Trace) -> None:
@@ -175,11 +176,11 @@ class Naming:
         accent = "hat" if "hat" in rest else ""
         return Name(letter, of, f"({step - 1 if 'old' in rest else step})", accent, bold=whole)
 
-    def _of(self, stage: str, kind: str, layer: int, at: tuple[int, ...], whole: bool) -> Name:
-        raise NotImplementedError
+    @abstractmethod
+    def _of(self, stage: str, kind: str, layer: int, at: tuple[int, ...], whole: bool) -> Name: ...
 
-    def _delta(self, stage: str, layer: int, at: tuple[int, ...], whole: bool) -> Name:
-        raise NotImplementedError
+    @abstractmethod
+    def _delta(self, stage: str, layer: int, at: tuple[int, ...], whole: bool) -> Name: ...
 
 
 class Numbered(Naming):

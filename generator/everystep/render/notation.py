@@ -6,6 +6,7 @@ operands. Brackets follow from binding strength, never from looking at the text.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -75,8 +76,8 @@ ROWS: Mapping[str, Row] = {
 Piece = tuple[str, int]  # a written formula and how tightly it binds
 
 
-class Notation:
-    """Writes the formulas of one trace in one language; subclasses say what differs between MathML and TeX."""
+class Notation(ABC):
+    """Writes the formulas of one trace in one language; its subclasses are written or spoken."""
 
     def __init__(self, naming: Naming, printed: Printed, numbers: NumberWriter) -> None:
         self.naming = naming
@@ -100,23 +101,6 @@ class Notation:
             if found is None:
                 found = self._leaves[key] = self._ref(f, show, deltas)
             return found
-        if isinstance(f, Call):
-            op = f.op
-            row = ROWS[op]
-            before, between, after = self.affixes(row)
-            if op == "add":
-                return self._sum(f.args, show, deltas, between), SUM
-            if op == "max":
-                between = self.separator()
-            if op == "transpose" and show == "numbers":
-                return self._matrix(f.args[0], turned=True)
-            text, least = before, row.first
-            for argument in f.args:
-                part, binds = self._write(argument, show, deltas)
-                text += self.brackets(part) if binds < least else part
-                text, least = text + between, row.others
-            text = text.removesuffix(between) + after
-            return (self.turned(text) if op == "transpose" else text), row.binds
         if isinstance(f, Number):
             return self._number(decimal_of(f.value), "", "")
         if isinstance(f, Elided) and show == "names":
@@ -124,31 +108,11 @@ class Notation:
         if isinstance(f, Worked):
             role, node = self._role_of(f.body)
             return self._number(self.printed.worked(f.body), role, node)
-        if isinstance(f, Applied):
-            return self.applied(f.function, self._write(f.body, show, deltas)[0]), FUNCTION
-        if isinstance(f, Slope):
-            return self.slope(
-                self._write(f.by, show, deltas)[0], self.bracketed(f.body, show, PRODUCT, deltas)
-            ), PRODUCT
-        raise TypeError(f)
+        return self._composed(f, show, deltas)
 
-    def _sum(self, terms: tuple[Formula, ...], show: str, deltas: bool, plus: str) -> str:
-        """A sum, in which what is added with a minus of its own is subtracted."""
-        minus = self.affixes(ROWS["sub"])[1]
-        text = self.bracketed(terms[0], show, SUM, deltas)
-        for term in terms[1:]:
-            if isinstance(term, Call) and term.op == "neg":
-                text += minus + self.bracketed(term.args[0], show, SUM + 1, deltas)
-            elif (
-                show == "numbers"
-                and isinstance(term, Worked)
-                and not isinstance(term.body, Ref)
-                and self.printed.worked(term.body) < 0
-            ):
-                text += minus + self._number(-self.printed.worked(term.body), *self._role_of(term.body))[0]
-            else:
-                text += plus + self.bracketed(term, show, SUM + 1, deltas)
-        return text
+    @abstractmethod
+    def _composed(self, f: Formula, show: str, deltas: bool) -> Piece:
+        """A formula made of others."""
 
     def _role_of(self, f: Formula) -> tuple[str, str]:
         return (self.naming.role(f.array), node_name(f.array, f.at)) if isinstance(f, Ref) else ("", "")
@@ -203,33 +167,83 @@ class Notation:
 
     # What differs between the notations.
 
-    def affixes(self, row: Row) -> tuple[str, str, str]:
-        raise NotImplementedError
+    @abstractmethod
+    def brackets(self, text: str) -> str: ...
+
+    @abstractmethod
+    def dots(self) -> str: ...
+
+    @abstractmethod
+    def name(self, name: Name, role: str, node: str, hue: int) -> str: ...
+
+    @abstractmethod
+    def number(self, d: Decimal, role: str, node: str, hue: int = 0) -> str: ...
+
+    @abstractmethod
+    def matrix(self, cells: list[list[str]]) -> str: ...
+
+
+class Written(Notation):
+    """A notation that is written by the table: MathML and TeX."""
+
+    def _composed(self, f: Formula, show: str, deltas: bool) -> Piece:
+        if isinstance(f, Call):
+            op = f.op
+            row = ROWS[op]
+            before, between, after = self.affixes(row)
+            if op == "add":
+                return self._sum(f.args, show, deltas, between), SUM
+            if op == "max":
+                between = self.separator()
+            if op == "transpose" and show == "numbers":
+                return self._matrix(f.args[0], turned=True)
+            text, least = before, row.first
+            for argument in f.args:
+                part, binds = self._write(argument, show, deltas)
+                text += self.brackets(part) if binds < least else part
+                text, least = text + between, row.others
+            text = text.removesuffix(between) + after
+            return (self.turned(text) if op == "transpose" else text), row.binds
+        if isinstance(f, Applied):
+            return self.applied(f.function, self._write(f.body, show, deltas)[0]), FUNCTION
+        if isinstance(f, Slope):
+            return self.slope(
+                self._write(f.by, show, deltas)[0], self.bracketed(f.body, show, PRODUCT, deltas)
+            ), PRODUCT
+        raise TypeError(f)
+
+    def _sum(self, terms: tuple[Formula, ...], show: str, deltas: bool, plus: str) -> str:
+        """A sum, in which what is added with a minus of its own is subtracted."""
+        minus = self.affixes(ROWS["sub"])[1]
+        text = self.bracketed(terms[0], show, SUM, deltas)
+        for term in terms[1:]:
+            if isinstance(term, Call) and term.op == "neg":
+                text += minus + self.bracketed(term.args[0], show, SUM + 1, deltas)
+            elif (
+                show == "numbers"
+                and isinstance(term, Worked)
+                and not isinstance(term.body, Ref)
+                and self.printed.worked(term.body) < 0
+            ):
+                text += minus + self._number(-self.printed.worked(term.body), *self._role_of(term.body))[0]
+            else:
+                text += plus + self.bracketed(term, show, SUM + 1, deltas)
+        return text
+
+    # What differs between the two.
+
+    @abstractmethod
+    def affixes(self, row: Row) -> tuple[str, str, str]: ...
 
     def turned(self, text: str) -> str:
         """A transposed matrix, from the text that its row gives."""
         return text
 
-    def brackets(self, text: str) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def separator(self) -> str: ...
 
-    def separator(self) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def applied(self, function: str, body: str) -> str: ...
 
-    def dots(self) -> str:
-        raise NotImplementedError
-
-    def applied(self, function: str, body: str) -> str:
-        raise NotImplementedError
-
-    def slope(self, by: str, body: str) -> str:
-        raise NotImplementedError
-
-    def name(self, name: Name, role: str, node: str, hue: int) -> str:
-        raise NotImplementedError
-
-    def number(self, d: Decimal, role: str, node: str, hue: int = 0) -> str:
-        raise NotImplementedError
-
-    def matrix(self, cells: list[list[str]]) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def slope(self, by: str, body: str) -> str: ...

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
@@ -38,7 +39,7 @@ class Rendered:
     files: dict[str, str] = field(default_factory=dict)
 
 
-class Page:
+class Page(ABC):
     """Writes one lesson in one format and one language; the formats say what is peculiar to them."""
 
     format = ""
@@ -116,25 +117,25 @@ class Page:
 
     # What the formats decide.
 
+    @abstractmethod
     def safe(self, text: str) -> Any:
         """A text that is markup already."""
-        raise NotImplementedError
 
+    @abstractmethod
     def formula(self, f: Formula, show: str, deltas: bool) -> Any:
         """A formula in a line of its own."""
-        raise NotImplementedError
 
+    @abstractmethod
     def number(self, ref: Ref) -> Any:
         """The last number of a calculation."""
-        raise NotImplementedError
 
+    @abstractmethod
     def equation(self, item: blocks.Equation) -> dict[str, Any]:
         """What the template of an equation is given."""
-        raise NotImplementedError
 
+    @abstractmethod
     def figure(self, id: str, svg: str, description: str, caption: Message) -> dict[str, Any]:
         """What the template of a figure is given."""
-        raise NotImplementedError
 
     # What they share.
 
@@ -158,9 +159,17 @@ class Page:
                 )
         return result
 
-    def chain(self, content: tuple[object, ...]) -> Any:
+    @abstractmethod
+    def chain(self, content: Sequence[Line | Ref]) -> Any:
         """A calculation within a cell: its lines and signs in a row."""
-        raise NotImplementedError
+
+    def chained(self, content: Sequence[Line | Ref]) -> Iterator[tuple[str, Line]]:
+        """The lines of a calculation within a cell, each with its sign; the first has none."""
+        before: Line | None = None
+        for item in content:
+            line = item if isinstance(item, Line) else Line(item, "numbers")
+            yield (self.scribe.sign(before, line) if before else ""), line
+            before = line
 
     def cell(self, cell: blocks.Cell) -> dict[str, Any]:
         """What the template of a table is given of one cell."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -27,7 +28,7 @@ AND = N_("{a} and {b}")
 """The last two things of a list in a sentence."""
 
 
-class Scribe:
+class Scribe(ABC):
     """What every format shares: language, names, digits."""
 
     def __init__(self, trace: Trace, language: Language, tex_colours: Mapping[str, str] | None = None) -> None:
@@ -54,21 +55,21 @@ class Scribe:
             message = Message(text, message.places, plural, message.count)
         return tied(self.language.translate(message), self.language.code)
 
+    @abstractmethod
     def parts(self, text: str) -> tuple[str, ...]:
         """A sentence taken apart at its places: text, place, text, ..., the text marked up for this format."""
-        raise NotImplementedError
 
+    @abstractmethod
     def author(self, text: str) -> str:
         """A text that an author wrote, so that nothing in it is markup."""
-        raise NotImplementedError
 
+    @abstractmethod
     def inline(self, formula: Formula) -> str:
         """A formula within a sentence."""
-        raise NotImplementedError
 
+    @abstractmethod
     def value(self, d: Decimal, role: str, node: str, hue: int) -> str:
         """A number within a sentence."""
-        raise NotImplementedError
 
     def place(self, value: object) -> str:
         """Whatever fills a place of a message."""

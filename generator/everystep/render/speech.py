@@ -96,7 +96,7 @@ class Speech(Notation):
             found = self._patterns[pattern] = self.language.gettext(pattern)
         return found.format(**places)
 
-    def _write(self, f: Formula, show: str, deltas: bool) -> Piece:
+    def _composed(self, f: Formula, show: str, deltas: bool) -> Piece:
         if isinstance(f, Call):
             return self._call(f, show, deltas)
         if isinstance(f, Applied):
@@ -105,7 +105,7 @@ class Speech(Notation):
         if isinstance(f, Slope):
             body, by = (self._write(part, show, deltas)[0] for part in (f.body, f.by))
             return self.say(SLOPE, a=body, b=by), FUNCTION
-        return super()._write(f, show, deltas)
+        raise TypeError(f)
 
     def _call(self, f: Call, show: str, deltas: bool) -> Piece:
         row = SPOKEN[f.op]
@@ -162,6 +162,9 @@ class Speech(Notation):
     def _number(self, d: Decimal, role: str, node: str, hue: int = 0) -> Piece:
         """A number; a minus of its own is heard, and needs brackets only before a power."""
         return self.number(d, role, node, hue), ATOM if d >= 0 or d.is_nan() else PRODUCT
+
+    def name(self, name: Name, role: str, node: str, hue: int) -> str:
+        return self._name(name)
 
     def number(self, d: Decimal, role: str = "", node: str = "", hue: int = 0) -> str:
         sign, text, exponent = self.numbers.mathml(d)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ..compute.formula import Formula
 from .naming import Name, Naming
-from .notation import Notation, Row
+from .notation import Row, Written
 from .numbers import NumberWriter
 from .printed import Printed
 
@@ -25,7 +25,7 @@ GREEK_TEX = {
 }
 
 
-class TeX(Notation):
+class TeX(Written):
     r"""TeX for Markdown and for MathML's annotation; with `colours`, each leaf as {\color{#hex}{...}}.
 
     Nothing in it means anything to Markdown or to a template engine: no doubled brace, no backslash before

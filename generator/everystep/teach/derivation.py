@@ -78,7 +78,7 @@ def closed_forms(story: Story, layer: int) -> Table:
                 (
                     Cell(story.ref(name, *at), header=True),
                     Cell(Line(short)),
-                    Cell((Line(short, "numbers"), None)),
+                    Cell((Line(short, "numbers"),)),
                     Cell(gradient),
                 )
             )
