@@ -1,4 +1,4 @@
-"""The command line: `everystep build`, `trace`, `check`, `schema`, `languages`.
+"""The command line: `everystep build`, `trace`, `check`, `schema`, `pages`, `languages`.
 
 Results go to stdout, everything else to stderr; exit 0 done, 1 a problem in what the author wrote, 2 wrong usage.
 """
@@ -17,7 +17,7 @@ from .. import __version__
 from ..errors import EverystepError, Problem
 from ..messages import N_, Message, say, say_n
 from .help import Argument, Command, Group, Misuse, here, usage_message
-from .options import codes_of, folder_of, formats_of, jobs_for, jobs_of
+from .options import codes_of, folder_of, formats_of, jobs_for, jobs_of, layout_of
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as shells have it."""
@@ -189,6 +189,48 @@ def schema() -> None:
     from ..compute.reader import schema as make
 
     put_out(json.dumps(make(), indent=2, ensure_ascii=False) + "\n")
+
+
+@cli.command(
+    cls=Command,
+    short_help=N_("Write lessons as pages of a Markdown site."),
+    help=N_("Write a Markdown page for each spec and language, for site generators, and print the paths of the pages."),
+)
+@SPECS
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    required=True,
+    metavar=N_("DIR"),
+    callback=folder_of,
+    help=N_("The folder for the pages, always needed."),
+)
+@click.option(
+    "--lang",
+    "langs",
+    default="en",
+    metavar=N_("CODES"),
+    callback=codes_of,
+    help=N_("Languages, such as en,pl; without it English."),
+)
+@click.option(
+    "--layout",
+    default="suffix",
+    metavar=N_("LAYOUT"),
+    callback=layout_of,
+    help=N_("suffix for xor.md and xor.pl.md, or folder for en/xor.md and pl/xor.md; without it suffix."),
+)
+@OUTSIDE
+def pages(specs: tuple[str, ...], out: str, langs: tuple[str, ...], layout: str, allow_outside: bool) -> None:
+    from .pages import write_pages
+
+    problems: list[Problem] = []
+    for result in write_pages(specs, out, langs, layout, allow_outside):
+        problems += result.problems
+        put_out("".join([f"{page}\n" for page in result.pages]))
+    if problems:
+        raise EverystepError(problems)
 
 
 @cli.command(cls=Command, short_help=N_("List the languages."), help=N_("List the languages and how complete each is."))

@@ -83,6 +83,17 @@ def folder_of(ctx: click.Context, parameter: click.Parameter, value: str) -> str
     return value
 
 
+def layout_of(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+    """The layout of `--layout`."""
+    known = ("suffix", "folder")
+    if value not in known:
+        raise Misuse(
+            say("{name}: no layout “{found}”; there are {known}", name="--layout", found=value, known=", ".join(known)),
+            ctx,
+        )
+    return value
+
+
 def jobs_for(specs: int) -> int:
     """How many processes are worth their start for a number of specs."""
     return max(1, min(processors(), specs // ENOUGH, MOST_JOBS))
