@@ -126,13 +126,16 @@ class HtmlPage(Page):
         """Calculations in a row. Those of one kind stand side by side together or not at all."""
         result: list[str] = []
         deck: list[str] = []
-        for _, group in groupby(items, lambda item: (item.matrix, item.title and item.title.text)):
+        matrices = False
+        for (matrix, _), group in groupby(items, lambda item: (item.matrix, item.title and item.title.text)):
             views = [self.equation(item) for item in group]
             written = [self.template("equation", block=view) for view in views]
             if all([view["need"] <= NARROW for view in views]):
-                if (len(deck) + len(written)) % 2:  # no row is left half empty between two kinds
+                # No row is left half empty between two kinds, nor shared by scalars and matrices.
+                if (len(deck) + len(written)) % 2 or matrix != matrices:
                     result += self._deck(deck)
                     deck = []
+                matrices = matrix
                 deck += written
             else:
                 result += [*self._deck(deck), *written]
@@ -162,18 +165,19 @@ class HtmlPage(Page):
         even = all([len(part) == 1 for item in items for part in item.items])
         return [self.template("columns", items=cells, beside=need <= PAIR, even=even)]
 
-    def _uses(self, item: blocks.Equation) -> Any:
-        """The numbers that a calculation was made from, each a link to where it was computed."""
+    def _uses(self, item: blocks.Equation) -> list[tuple[str, str]]:
+        """The numbers that a calculation was made from, each a link to where it was computed, and its name alone."""
         anchors = self.scribe.anchors
-        found: dict[str, str] = {}
+        found: dict[str, tuple[str, str]] = {}
         for line in item.lines:
             if line.show == "numbers" and not item.matrix:
                 for ref in refs(line.formula):
                     to = anchors.get(node_name(ref.array, ref.at))
                     if to and to != item.id and to not in found:
                         spoken = self.scribe.speech.write(ref, "names", deltas=True)
-                        found[to] = f'<a href="#{to}" aria-label="{escape(spoken)}">{self.scribe.inline(ref)}</a>'
-        return Markup(" ".join(found.values())) if len(found) <= MANY else ""
+                        name = self.scribe.inline(ref)
+                        found[to] = f'<a href="#{to}" aria-label="{escape(spoken)}">{name}</a>', name
+        return list(found.values()) if len(found) <= MANY else []
 
     def figure(self, id: str, svg: str, description: str, caption: Message) -> dict[str, Any]:
         return {"id": id, "svg": Markup(svg), "caption": self.html(caption)}
