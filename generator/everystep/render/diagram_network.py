@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from .diagram_layout import Pairs, Places, arrow, band, num, on_circle, place, row_height, spread, widest
+from .diagram_labels import NAME_ROOM, PILL, Gap, Writing, is_stacked, pill_text, pill_width, ways
+from .diagram_layout import Pairs, arrow, band, num, on_circle, place, row_height, spread
 from .diagram_parts import Bias, Callout, Drawing, Edge, Neuron, Picture
 from .diagram_scene import NO_NAME, Scene, has_room
-from .diagram_text import LINE, Label, beside, clean, label_width, lines, shorten_label, spans, width
+from .diagram_text import LINE, beside, clean, label_width, lines, shorten_label, spans, width
 
-ARROW = " → "
-_PILL = 20.0
-_NAME_ROOM = 6.0  # ems of a name before a number in a box
 _SPANS = (1.0, 1.12, 1.25, 1.4, 1.6, 1.8, 2.05, 2.3)
 _WIDEST = 400.0  # between two columns, unless the labels alone need more
 _TITLE = 12.5
@@ -22,43 +19,6 @@ _MANY = 30  # edges in one gap, above which nothing is gained by trying
 _LEGIBLE = 11.5
 _PAGE = 700.0  # the width of a page's column
 _AIR = 14.0  # between a frame and what is in it
-
-
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """How the labels of one gap between columns are written."""
-
-    size: float
-    names: bool
-    numbers: bool
-    stacked: bool = False  # a new value on a line of its own
-
-    def ems(self, name: Label, value: str, after: str) -> float:
-        """The width of a label's text."""
-        both = self.names and self.numbers and value != ""
-        ems = label_width(shorten_label(name, _NAME_ROOM)) + (0.4 if both else 0) if self.names else 0.0
-        if self.numbers and value:
-            ems += width(value)
-            if after and self.stacked:
-                return max(ems, width(ARROW) + width(after))
-            ems += width(ARROW) + width(after) if after else 0
-        return ems
-
-    def box(self, edges: Sequence[Edge]) -> tuple[float, float]:
-        """The size of a box that holds any of these edges' labels."""
-        wide = widest([self.ems(e.name, e.value, e.after) * self.size for e in edges])
-        high = self.size * ((1.85 if self.size > 11 else 1.5) + (LINE if self.stacked else 0))
-        return wide + self.size * (1.1 if self.size > 10 else 0.7), round(high)
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """The space between two columns: its width, and where its labels go if they go anywhere."""
-
-    span: float
-    writing: Writing | None = None
-    box: tuple[float, float] = (0.0, 0.0)
-    places: Places = ()
 
 
 def draw(picture: Picture, prefix: str, standalone: bool, glance: bool = False) -> Drawing:
@@ -76,8 +36,8 @@ class _Network:
         rows = max(map(len, columns))
         self.radius = self._radius(columns, rows)
         self.head = 8.0 if rows <= 5 else 6.0
-        self.pills = [[_pill(n.bias) for n in column if n.bias and not glance] for column in columns]
-        self.high = _PILL + (round(11 * LINE) if any(_is_stacked(n) for column in columns for n in column) else 0)
+        self.pills = [[pill_width(n.bias) for n in column if n.bias and not glance] for column in columns]
+        self.high = PILL + (round(11 * LINE) if any(is_stacked(n) for column in columns for n in column) else 0)
         self.outside = [
             not glance and not all(has_room(n, self.radius) for n in column if n.shape != "elided")
             for column in columns
@@ -127,9 +87,7 @@ class _Network:
         for gap, edges in zip(self.gaps, self.edges, strict=False):
             writing = gap.writing or Writing(0, False, False)
             if edges:
-                lost = 6 * ("values" in self.show and not writing.numbers)
-                lost += 3 * ("names" in self.show and not writing.names)
-                found.append(writing.size * scale - lost)
+                found.append(writing.size * scale - writing.lost(self.show))
         return min(found, default=0.0)
 
     def _radius(self, columns: Sequence[Sequence[Neuron]], rows: int) -> float:
@@ -149,7 +107,7 @@ class _Network:
         bare = left + right + (76 if crossing else 58)
         if self.glance or not edges:
             return Gap(bare + 60)
-        for writing in _ways(self.show, any(e.after for e in edges)):
+        for writing in ways(self.show, any(e.after for e in edges)):
             box = writing.box(edges)
             for factor in _SPANS:
                 span = (bare + box[0]) * factor
@@ -245,7 +203,7 @@ class _Network:
             if writing is None:
                 continue
             x, y = gap.places[k]
-            name = shorten_label(edge.name, _NAME_ROOM) if writing.names else NO_NAME
+            name = shorten_label(edge.name, NAME_ROOM) if writing.names else NO_NAME
             value, after = (edge.value, edge.after) if writing.numbers else ("", "")
             rows = 2 if writing.stacked and after else 1
             at = num(start[0] + x) if rows > 1 else ""
@@ -268,10 +226,10 @@ class _Network:
         self.scene.edge(edge.node, "wide e-gradient", line, head, "k-gradient")
 
     def _bias(self, bias: Bias, x: float, y: float) -> None:
-        name, value, after = _pill_text(bias)
+        name, value, after = pill_text(bias)
         centre = y - self.radius - 9 - self.high / 2
         text = spans(name, 11, value, after, "tag" if value else "v", num(x) if after else "")
-        self.scene.bias(bias, x, centre, self.high, _pill(bias), text, y - self.radius - 1, 2 if after else 1)
+        self.scene.bias(bias, x, centre, self.high, pill_width(bias), text, y - self.radius - 1, 2 if after else 1)
 
     def _outcome(self) -> None:
         """The targets beside the last column; with a loss, outputs and targets meet in it."""
@@ -339,27 +297,3 @@ class _Network:
             if "names" in self.show and not writing.names:
                 names += [e.node for e in edges]
         return tuple(numbers), tuple(names)
-
-
-def _ways(show: str, after: bool) -> tuple[Writing, ...]:
-    """How labels may be written, the best first."""
-    both = show == "names+values"
-    first = Writing(13, both or show == "names", both or show == "values", after)
-    rest = [Writing(11, first.names, first.numbers, after)]
-    if first.numbers:
-        rest.append(Writing(10, False, True))
-    return (first, *rest, Writing(10, True, False))
-
-
-def _pill_text(bias: Bias) -> tuple[Label, str, str]:
-    return shorten_label(bias.name, _NAME_ROOM), bias.value, bias.after
-
-
-def _pill(bias: Bias) -> float:
-    name, value, after = _pill_text(bias)
-    ems = label_width(name) + (0.4 + width(value) if value else 0)
-    return widest([max(ems, width(ARROW) + width(after) if after else 0) * 11]) + 16
-
-
-def _is_stacked(neuron: Neuron) -> bool:
-    return neuron.bias is not None and neuron.bias.after != ""

@@ -1,0 +1,82 @@
+"""The labels of a diagram: what is written on an arrow and in a bias's pill, and how large that is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .diagram_layout import Places, widest
+from .diagram_parts import Bias, Edge, Neuron
+from .diagram_text import LINE, Label, label_width, shorten_label, width
+
+ARROW = " → "
+PILL = 20.0
+"""The height of a pill with one line."""
+
+NAME_ROOM = 6.0
+"""Ems of a name before a number in a box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How the labels of one gap between columns are written."""
+
+    size: float
+    names: bool
+    numbers: bool
+    stacked: bool = False  # a new value on a line of its own
+
+    def ems(self, name: Label, value: str, after: str) -> float:
+        """The width of a label's text."""
+        both = self.names and self.numbers and value != ""
+        ems = label_width(shorten_label(name, NAME_ROOM)) + (0.4 if both else 0) if self.names else 0.0
+        if self.numbers and value:
+            ems += width(value)
+            if after and self.stacked:
+                return max(ems, width(ARROW) + width(after))
+            ems += width(ARROW) + width(after) if after else 0
+        return ems
+
+    def lost(self, show: str) -> float:
+        """What is left out of what should be shown, in points of size that it is worth."""
+        return 6.0 * ("values" in show and not self.numbers) + 3.0 * ("names" in show and not self.names)
+
+    def box(self, edges: Sequence[Edge]) -> tuple[float, float]:
+        """The size of a box that holds any of these edges' labels."""
+        wide = widest([self.ems(e.name, e.value, e.after) * self.size for e in edges])
+        high = self.size * ((1.85 if self.size > 11 else 1.5) + (LINE if self.stacked else 0))
+        return wide + self.size * (1.1 if self.size > 10 else 0.7), round(high)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The space between two columns: its width, and where its labels go if they go anywhere."""
+
+    span: float
+    writing: Writing | None = None
+    box: tuple[float, float] = (0.0, 0.0)
+    places: Places = ()
+
+
+def ways(show: str, after: bool) -> tuple[Writing, ...]:
+    """How labels may be written, the best first."""
+    both = show == "names+values"
+    first = Writing(13, both or show == "names", both or show == "values", after)
+    rest = [Writing(11, first.names, first.numbers, after)]
+    if first.numbers:
+        rest.append(Writing(10, False, True))
+    return (first, *rest, Writing(10, True, False))
+
+
+def pill_text(bias: Bias) -> tuple[Label, str, str]:
+    return shorten_label(bias.name, NAME_ROOM), bias.value, bias.after
+
+
+def pill_width(bias: Bias) -> float:
+    name, value, after = pill_text(bias)
+    ems = label_width(name) + (0.4 + width(value) if value else 0)
+    return widest([max(ems, width(ARROW) + width(after) if after else 0) * 11]) + 16
+
+
+def is_stacked(neuron: Neuron) -> bool:
+    return neuron.bias is not None and neuron.bias.after != ""
