@@ -103,7 +103,7 @@ class Speech(Notation):
             body = self.bracketed(f.body, show, ATOM, deltas)
             return self.say(APPLIED, function=self._letter(f.function), a=body), FUNCTION
         if isinstance(f, Slope):
-            body, by = (self._write(part, show, deltas)[0] for part in (f.body, f.by))
+            body, by = self.bracketed(f.body, show, PRODUCT, deltas), self._write(f.by, show, deltas)[0]
             return self.say(SLOPE, a=body, b=by), FUNCTION
         raise TypeError(f)
 

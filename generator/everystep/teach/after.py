@@ -90,9 +90,23 @@ def _verdict(story: Story) -> Callout:
             **places,
         )
     else:
-        text = say("The loss stayed at {old}: no gradient was left to follow.", old=Value(old))
+        text = (
+            say("The loss stayed at {old}: no gradient was left to follow.", old=Value(old))
+            if not _has_gradient(story)
+            else say("The loss stayed at {old}: with so few decimals the step is too small to be seen.", old=Value(old))
+        )
     moved = _moved(story)
     return Callout("verdict", say("Did it help?"), (*((Paragraph(moved),) if moved else ()), Paragraph(text)))
+
+
+def _has_gradient(story: Story) -> bool:
+    """Whether any parameter has a gradient other than 0."""
+    return any(
+        story.trace.value(story.ref(f"dL_d{name}").array, at) != 0
+        for layer in range(1, story.last + 1)
+        for name, _, _ in story.program.parameters(layer)
+        for at in story.positions(name)
+    )
 
 
 def _moved(story: Story) -> Message | None:

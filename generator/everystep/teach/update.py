@@ -31,8 +31,8 @@ def update_section(story: Story, title: Message, id: str) -> Section:
         if rule.counts:
             told.append(
                 say(
-                    "The raised numbers in brackets count the steps: (0) is before the first step, (1) after it; t is "
-                    "the number of the step."
+                    "At m and v the raised number in brackets counts the steps: (0) is before the first step, (1) "
+                    "after it; t is the number of the step."
                 )
             )
         blocks.append(Bullets(tuple(told)))

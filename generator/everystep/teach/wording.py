@@ -8,7 +8,7 @@ says by default; where both words are changed, the change of the loss comes firs
 from __future__ import annotations
 
 from ..compute.spec import Display
-from ..messages import N_
+from ..messages import N_, say_n
 
 ERROR: dict[str, str] = {
     "The new loss": N_("The new error"),
@@ -28,14 +28,17 @@ ERROR: dict[str, str] = {
         "The error rose from {old} to {new}. The gradient points the right way only close by; with this "
         "learning rate the step went too far."
     ),
-    "The loss stayed at {old}: no gradient was left to follow.": N_(
-        "The error stayed at {old}: no gradient was left to follow."
-    ),
     "By hand, rounding after every calculation, the last loss would come out as {here} as well.": N_(
         "By hand, rounding after every calculation, the last error would come out as {here} as well."
     ),
     "With full precision throughout, the last loss would be {here} as well.": N_(
         "With full precision throughout, the last error would be {here} as well."
+    ),
+    "The loss stayed at {old}: no gradient was left to follow.": N_(
+        "The error stayed at {old}: no gradient was left to follow."
+    ),
+    "The loss stayed at {old}: with so few decimals the step is too small to be seen.": N_(
+        "The error stayed at {old}: with so few decimals the step is too small to be seen."
     ),
     "the gradient: how fast the loss changes when this weight grows": N_(
         "the gradient: how fast the error changes when this weight grows"
@@ -74,12 +77,8 @@ ERROR: dict[str, str] = {
         "A hidden value reaches the error through every neuron of the next layer: along each arrow that "
         "leaves it, multiplied by that arrow’s weight."
     ),
-    "The loss is the mean over {n} sample, so each sample’s derivative is divided by {n}.": N_(
-        "The error is the mean over {n} sample, so each sample’s derivative is divided by {n}."
-    ),
-    "The loss is the mean over {n} samples, so each sample’s derivative is divided by {n}.": N_(
-        "The error is the mean over {n} samples, so each sample’s derivative is divided by {n}."
-    ),
+    "The loss is the mean over {n} sample, so each sample’s derivative is divided by {n}.": "The error is the mean over {n} sample, so each sample’s derivative is divided by {n}.",
+    "The loss is the mean over {n} samples, so each sample’s derivative is divided by {n}.": "The error is the mean over {n} samples, so each sample’s derivative is divided by {n}.",
     "the loss": N_("the error"),
     "How the loss reacts to {name}": N_("How the error reacts to {name}"),
     "The loss over {first} and {second}, and the step.": N_("The error over {first} and {second}, and the step."),
@@ -98,7 +97,7 @@ ERROR: dict[str, str] = {
     "The loss before every step and after the last.": N_("The error before every step and after the last."),
     "At its tip the loss is {new}.": N_("At its tip the error is {new}."),
     "At its tip this map shows a loss of {tip}. Because all other parameters move as well, the loss becomes {new}.": N_(
-        "At its tip this map shows a error of {tip}. Because all other parameters move as well, the error "
+        "At its tip this map shows an error of {tip}. Because all other parameters move as well, the error "
         "becomes {new}."
     ),
     "The step on the loss landscape": N_("The step on the error landscape"),
@@ -259,6 +258,15 @@ ACTUAL: dict[str, str] = {
     ),
 }
 """For `target_name: actual`."""
+
+COUNTED = (
+    say_n(
+        "The error is the mean over {n} sample, so each sample’s derivative is divided by {n}.",
+        "The error is the mean over {n} samples, so each sample’s derivative is divided by {n}.",
+        1,
+    ),
+)
+"""The twins that count, in both their forms, as a translator meets them."""
 
 
 def worded(text: str, display: Display) -> str:
