@@ -138,7 +138,9 @@ def trap(story: Story, id: str) -> list[Block]:
         )
     if not differs:
         return []
-    example = story.ref(f"W{story.last}", *next(iter(story.positions(f"W{story.last}"))))
+    weights = [story.ref(f"W{story.last}", *at) for at in story.positions(f"W{story.last}")]
+    moved = [w for w in weights if story.trace.shown(w.array, w.at) != story.trace.shown(f"{w.array}_new", w.at)]
+    example = (moved or weights)[0]
     return [
         Callout(
             "remark",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..compute.activations import Coupled
-from ..compute.formula import Applied, Ref, refs, replace
+from ..compute.formula import Applied, Call, Ref, refs, replace
 from ..compute.matrix import matrix_form
 from ..compute.trace import AFTER
 from ..messages import Message, say
@@ -110,7 +110,8 @@ def _neuron(story: Story, layer: int, at: tuple[int, ...]) -> list[Block]:
 def _activation(story: Story, layer: int, a: Ref, z: Ref) -> Equation:
     act, value = story.activation(layer), story.formula(a)
     lines = [Line(value, note=say("names")), Line(value, "numbers", say("numbers"))]
-    if not isinstance(act, Coupled):
+    written_by_name = isinstance(value, Call) and value.op == act.symbol  # tanh(z) need not be said twice
+    if not isinstance(act, Coupled) and not written_by_name:
         lines.insert(0, Line(Applied(act.symbol, z), note=say("activation function")))
     return story.equation(a, *lines, title=say("Activation {name}", name=a))
 

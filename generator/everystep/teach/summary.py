@@ -31,7 +31,7 @@ def summary_section(story: Story, id: str) -> Section:
                     f"{id}-{story.anchor(story.ref(name))}",
                     Ref(story.trace.full(story.stage, name)),
                     say(
-                        "{name} as a heat map: the darker, the larger; hatched cells are negative.",
+                        "{name} as a heat map: the stronger the colour, the larger; hatched cells are negative.",
                         name=Ref(story.trace.full(story.stage, name)),
                     ),
                 )
