@@ -68,7 +68,8 @@ def heat_map(trace: Trace, of: Ref, scribe: Scribe, prefix: str, *, standalone: 
     )
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-0.5 -0.5 {columns + 1} {rows + 1}" '
-        f'width="{(columns + 1) * scale}" height="{(rows + 1) * scale}" role="img" direction="ltr" style="--most:{(columns + 1) * scale}px" '
+        f'width="{(columns + 1) * scale}" height="{(rows + 1) * scale}" role="img" direction="ltr" '
+        f'style="--most:{(columns + 1) * scale}px" '
         f'aria-labelledby="{prefix}-t {prefix}-d" data-node="{escape(of.array)}">'
         f'<title id="{prefix}-t">{escape(whole)}</title><desc id="{prefix}-d">{escape(description)}</desc>'
         f'<defs>{hatch}</defs><rect width="{columns}" height="{rows}" fill="none" stroke="{colour}" '

@@ -51,7 +51,9 @@ def update_section(story: Story, title: Message, id: str) -> Section:
     blocks += trap(story, id)
     blocks += landscape(story, id)
     blocks.append(
-        Diagram(f"{id}-diagram", "update", story.stage, say("The update: every box holds the old number and the new one."))
+        Diagram(
+            f"{id}-diagram", "update", story.stage, say("The update: every box holds the old number and the new one.")
+        )
     )
     return Section(id, title, tuple(blocks), "update")
 
