@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path, PurePath
@@ -135,11 +138,24 @@ def embedded(source: Source, wanted: Asked, lang: str, prefix: str, cache: Cache
             return _thawed(json.loads(held))
         except (ValueError, TypeError, KeyError):
             pass  # a file that somebody else wrote
-    lesson = lesson_of(source)
-    items, opening = chosen(lesson, wanted)
-    made = fragment(lesson, items, language(lang), prefix, opening)
+    with unhindered():
+        lesson = lesson_of(source)
+        items, opening = chosen(lesson, wanted)
+        made = fragment(lesson, items, language(lang), prefix, opening)
     cache.put(key, json.dumps(_frozen(made), ensure_ascii=False))
     return made
+
+
+@contextmanager
+def unhindered() -> Iterator[None]:
+    """Without looking for garbage: a lesson makes many objects and hardly any circles, and its host may hold many."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def number(source: Source, name: str, lang: str, cache: Cache) -> tuple[str, str, str]:
@@ -169,6 +185,7 @@ def _frozen(made: Fragment) -> dict[str, Any]:
         "anchors": made.anchors,
         "title": made.title,
         "description": made.description,
+        "ids": made.ids,
     }
 
 
@@ -182,4 +199,5 @@ def _thawed(data: dict[str, Any]) -> Fragment:
         tuple([(node, id) for node, id in data["anchors"]]),
         data["title"],
         data["description"],
+        tuple(data["ids"]),
     )

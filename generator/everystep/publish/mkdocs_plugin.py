@@ -178,8 +178,7 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             for line in told:
                 LOG.warning(line)
         if page.present_anchor_ids is not None:  # else MkDocs would take links to a calculation for broken ones
-            filled = self._filled(html)
-            page.present_anchor_ids |= set(re.findall(r' id="([^"]+)"', filled))
+            page.present_anchor_ids |= written.ids
         return html
 
     @event_priority(-1000)  # once every search has read the page

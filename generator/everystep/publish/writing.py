@@ -41,6 +41,7 @@ class Page:
     text: str = ""  # its source from the file's first line, which Markdown may not get to see
     lang: str = ""
     problems: list[Problem] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)  # of everything in its lessons
     lesson_ids: set[str] = field(default_factory=set)
     pieces: list[str] | None = None  # the host puts back what nobody searches for, or None to leave it in its place
     files: list[Path] = field(default_factory=list)  # the specs that it was made from
@@ -117,6 +118,7 @@ class Writing:
             stash[place] = complaint(placed, language(spoken(self.lang)))
             return
         self.lessons.append(told)
+        self.page.ids.update(made.ids)
         parts = [part for part in made.parts if not isinstance(part, str) or part.strip()]
         if not parts:
             stash[place] = ""

@@ -46,6 +46,7 @@ class Fragment:
     anchors: tuple[tuple[str, str], ...] = ()  # where each number is computed: its node's name, the id
     title: str = ""
     description: str = ""
+    ids: tuple[str, ...] = ()  # every id in it
 
     def filled(self, part: str) -> str:
         """A part with its pieces in their places."""
@@ -60,13 +61,19 @@ class Fragment:
 MARK = re.compile(r"<!--everystep (\d+)-->")
 """What stands for a piece."""
 
-PIECE = re.compile(
-    r"(?:(?:<math\b.*?</math>|<svg\b.*?</svg>|<(div|span) class=\"eq-[sn][^\"]*\">[^<]*</\1>"
-    r"|<t([dh])[^>]* class=\"[^\"]*\bn\">.*?</t\2>|<pre\b.*?</pre>)\s*)+", re.S)  # fmt: skip
-"""Formulas, pictures, signs and notes beside formulas, numbers in columns, programs."""
+CARDS = frozenset(("equation", "annotated", "code"))
+"""Templates whose whole output is a piece."""
 
-TAG = re.compile(r"<[a-z][^>]*>")
-NAMED = re.compile(r'(?<= )(id|href|for|aria-labelledby|aria-describedby)="(#?)([^"]*)"|url\(#([^)]*)\)')
+OPEN, CLOSE = "\x02", "\x03"
+BARE = {2: None, 3: None}
+"""What stands around a card while the page is written; no lesson can hold these signs."""
+
+PIECE = re.compile(
+    rf"(?:(?:{OPEN}[^{CLOSE}]*{CLOSE}|<math\b.*?</math>|<svg\b.*?</svg>|<(tbody|thead)\b.*?</\1>)\s*)+", re.S
+)
+"""Cards, formulas, pictures, the rows of tables."""
+
+NAMED = re.compile(r' (id|href|for|aria-labelledby|aria-describedby)="(#?)([^"]*)"')
 
 
 def _heading(part: Heading, level: int) -> str:
@@ -78,6 +85,10 @@ class FragmentPage(HtmlPage):
     """Writes a part of a lesson; a section's heading is kept aside, and a mark stands for it."""
 
     headings: list[Heading]
+
+    def template(self, kind: str, **places: object) -> str:
+        text = super().template(kind, **places)
+        return f"{OPEN}{text}{CLOSE}" if kind in CARDS else text
 
     def section(self, section: Section, number: str, level: int = 0) -> str:
         body = [self.several(section.blocks)]
@@ -110,7 +121,7 @@ def fragment(lesson: Lesson, items: Sequence[Item], language: Language, prefix: 
     pieces: list[str] = []
 
     def lift(found: re.Match[str]) -> str:
-        pieces.append(found[0])
+        pieces.append(found[0].translate(BARE))
         return f"<!--everystep {len(pieces) - 1}-->"
 
     parts: list[str | Heading] = []
@@ -121,10 +132,10 @@ def fragment(lesson: Lesson, items: Sequence[Item], language: Language, prefix: 
             parts.append(replace(heading, id=prefix + heading.id, html=_prefixed(heading.html, prefix)))
         else:
             parts.append(PIECE.sub(lift, part))
+    ids = tuple(re.findall(r' id="([^"]*)"', text) + [part.id for part in parts if isinstance(part, Heading)])
     anchors = tuple([(node, prefix + id) for node, id in scribe.anchors.items()])
-    return Fragment(
-        language.tag, language.direction, tuple(parts), tuple(pieces), anchors, page.title(), page.plain(lesson.lead)
-    )
+    return Fragment(language.tag, language.direction, tuple(parts), tuple(pieces), anchors, page.title(),
+                    page.plain(lesson.lead), ids)  # fmt: skip
 
 
 def _prefixed(html: str, prefix: str) -> str:
@@ -133,15 +144,13 @@ def _prefixed(html: str, prefix: str) -> str:
         return html
 
     def named(found: re.Match[str]) -> str:
-        name, hash, ids, url = found.groups()
-        if url is not None:
-            return f"url(#{prefix}{url})"
+        name, hash, ids = found.groups()
         if name == "href" and not hash:
             return found[0]
         ids = " ".join([prefix + one for one in ids.split()]) if name.startswith("aria-") else prefix + ids
-        return f'{name}="{hash}{ids}"'
+        return f' {name}="{hash}{ids}"'
 
-    return TAG.sub(lambda tag: NAMED.sub(named, tag[0]) if '="' in tag[0] else tag[0], html)
+    return NAMED.sub(named, html.replace("url(#", f"url(#{prefix}"))
 
 
 def written_number(lesson_trace: Any, ref: Ref, language: Language) -> tuple[str, str]:
