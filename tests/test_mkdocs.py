@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -185,6 +184,38 @@ def test_the_plugin_may_be_switched_off(tmp_path: Path) -> None:
     assert result.code == 0 and "everystep-lesson" not in result.read("index.html")
 
 
+# ---- Relatives of MkDocs
+
+
+def test_properdocs_builds_the_same_course(tmp_path: Path) -> None:
+    result = build(course(tmp_path, config("material")), "-f", "mkdocs.yml", "--strict", command=("-m", "properdocs"))
+    assert result.code == 0, result.said
+    assert result.read("index.html").count('<div class="everystep-lesson"') == 3
+    assert result.read("worked/hmkcode/index.html").count("<math") > 100
+
+
+def zensical(folder: Path, page: str, more: str = "") -> subprocess.CompletedProcess[str]:
+    """Build a course without the plugin, which Zensical does not run; it knows no other place for a site."""
+    text = config("material", extensions=f"pymdownx.superfences, toc, everystep: {{folder: lessons{more}}}", **{
+        "everystep: {pages: worked}": "", "[search, ]": "[search]"})  # fmt: skip
+    course(folder, text + "site_dir: built\n", **{"docs/index.md": page})
+    return subprocess.run([sys.executable, "-m", "zensical", "build", "-f", "mkdocs.yml"], cwd=folder, text=True,
+                          env=sites.environment(folder), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)  # fmt: skip
+
+
+def test_zensical_runs_the_extension(tmp_path: Path) -> None:
+    done = zensical(tmp_path, INDEX.split("[A calc")[0])
+    assert done.returncode == 0, done.stdout
+    html = (tmp_path / "built" / "index.html").read_text(encoding="utf-8")
+    assert html.count('<div class="everystep-lesson"') == 3 and html.count("file: hmkcode.yaml") == 1
+    assert ".everystep-lesson{" in html and '<h3 id="hmkcode-forward"' in html
+
+
+def test_zensical_fails_where_a_problem_is_raised(tmp_path: Path) -> None:
+    done = zensical(tmp_path, "# A\n\n```everystep\nfile: nope.yaml\n```\n", ", on_error: raise")
+    assert done.returncode != 0 and "index.md:4:1: file: there is no file nope.yaml" in done.stdout
+
+
 # ---- Languages
 
 
@@ -312,5 +343,5 @@ def test_a_changed_spec_is_served_at_once(tmp_path: Path) -> None:
         (folder / "lessons" / "hmkcode.yaml").write_text(SEED.replace("[2, 3]", "[3, 3]"), encoding="utf-8")
         assert shows("0.224")
     finally:
-        server.send_signal(signal.SIGINT)
+        server.terminate()
         server.wait(20)

@@ -65,7 +65,6 @@ CARDS = frozenset(("equation", "annotated", "code"))
 """Templates whose whole output is a piece."""
 
 OPEN, CLOSE = "\x02", "\x03"
-BARE = {2: None, 3: None}
 """What stands around a card while the page is written; no lesson can hold these signs."""
 
 PIECE = re.compile(
@@ -121,7 +120,7 @@ def fragment(lesson: Lesson, items: Sequence[Item], language: Language, prefix: 
     pieces: list[str] = []
 
     def lift(found: re.Match[str]) -> str:
-        pieces.append(found[0].translate(BARE))
+        pieces.append(found[0].replace(OPEN, "").replace(CLOSE, ""))
         return f"<!--everystep {len(pieces) - 1}-->"
 
     parts: list[str | Heading] = []
