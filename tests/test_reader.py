@@ -733,3 +733,10 @@ def test_a_hundred_thousand_weights_are_read_in_seconds() -> None:
     start = time.perf_counter()
     assert read_text(big).sizes == (784, 128, 1)
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize("text", ["[0", "[a", "layers: [1, [2"])
+def test_a_list_that_the_file_ends_within_is_a_problem_with_a_place(text: str) -> None:
+    with pytest.raises(EverystepError) as caught:
+        read_text(text, "f", "yaml")
+    assert all(problem.line for problem in caught.value.problems)

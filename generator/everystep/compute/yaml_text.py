@@ -134,7 +134,8 @@ def _sentence(text: str, at: int, problem: str, context: str, opened: int) -> tu
     aligned = say("the keys of one mapping, and the dashes of one list, start in the same column")
     if "\t" in line and not line.strip():
         return say("a tab indents this line"), say("indent with spaces")
-    if "',' or ']'" in problem and (name := re.search(r"\w{1,20}$", text[max(0, at - 20) : at])) and text[at] == "[":
+    name = re.search(r"\w{1,20}$", text[max(0, at - 20) : at])
+    if "',' or ']'" in problem and name and text.startswith("[", at):
         whole = name[0] + text[at : text.find("]", at) + 1]
         return say('a "[" is not expected here'), say(
             'put a name that holds brackets in quotes: "{name}"', name=clean(whole)

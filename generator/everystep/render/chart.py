@@ -198,7 +198,8 @@ def _levels(least: float, top: float, here: float) -> list[float]:
     from matplotlib.ticker import MaxNLocator
 
     if top - least <= STEEP * abs(here - least):
-        return [float(x) for x in MaxNLocator(LEVELS).tick_values(least, top)]
+        first, *inner_ticks, last = [float(x) for x in MaxNLocator(LEVELS).tick_values(least, top)]
+        return [min(first, least), *inner_ticks, max(last, top)]  # whatever the last digit of a tick is
     digits = 2 - math.floor(math.log10(top - least))
     inner = {round(least + (top - least) * (k / LEVELS) ** 2, digits) for k in range(1, LEVELS)}
     return [least, *sorted([x for x in inner if least < x < top]), top]

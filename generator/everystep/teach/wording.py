@@ -77,8 +77,12 @@ ERROR: dict[str, str] = {
         "A hidden value reaches the error through every neuron of the next layer: along each arrow that "
         "leaves it, multiplied by that arrow’s weight."
     ),
-    "The loss is the mean over {n} sample, so each sample’s derivative is divided by {n}.": "The error is the mean over {n} sample, so each sample’s derivative is divided by {n}.",
-    "The loss is the mean over {n} samples, so each sample’s derivative is divided by {n}.": "The error is the mean over {n} samples, so each sample’s derivative is divided by {n}.",
+    "The loss is the mean over {n} sample, so each sample’s derivative is divided by {n}.": (
+        "The error is the mean over {n} sample, so each sample’s derivative is divided by {n}."
+    ),
+    "The loss is the mean over {n} samples, so each sample’s derivative is divided by {n}.": (
+        "The error is the mean over {n} samples, so each sample’s derivative is divided by {n}."
+    ),
     "the loss": N_("the error"),
     "How the loss reacts to {name}": N_("How the error reacts to {name}"),
     "The loss over {first} and {second}, and the step.": N_("The error over {first} and {second}, and the step."),
