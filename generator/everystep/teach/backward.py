@@ -28,6 +28,10 @@ from .remarks import remarks
 from .story import Story, worked_terms
 
 
+OPEN = 12
+"""Up to this many weights of a layer all derivations stand open; of more, those of the first neuron."""
+
+
 def rule_section(story: Story, title: Message, id: str) -> Section:
     """The update rule, every part of it named, and the idea of the chain rule."""
     last = story.last
@@ -118,19 +122,24 @@ def _layer(story: Story, layer: int) -> list[Block]:
         blocks.append(
             Paragraph(say("A weight serves every sample, so its gradient is the sum of the samples’ shares."))
         )
+    many = len(story.neurons(layer)) * len(story.neurons(layer - 1)) > OPEN
     for i in story.neurons(layer):
         gradients = [story.ref(f"dL_dW{layer}", i, j) for j in story.neurons(layer - 1)]
         if story.program.has_biases(layer):
             gradients.append(story.ref(f"dL_db{layer}", i))
-        blocks += [parameter(story, gradient, layer) for gradient in gradients]
         neuron = story.ref(f"a{layer}", *story.samples[0], i)
-        blocks.append(
+        cards: list[Block] = [parameter(story, gradient, layer) for gradient in gradients]
+        cards.append(
             Details(
                 story.anchor(gradients[0], "-factors"),
                 say("Where the last factors come from, neuron {name}", name=neuron),
                 tuple([last_factor(story, gradient, layer) for gradient in gradients]),
             )
         )
+        if many and i != story.neurons(layer)[0]:
+            name = say("The gradients of neuron {name}", name=neuron)
+            cards = [Details(story.anchor(gradients[0], "-neuron"), name, tuple(cards))]
+        blocks += cards
     blocks.append(closed_forms(story, layer))
     blocks += matrix_equation(story, f"dL_dW{layer}", say("All weights of the layer at once"))
     blocks += remarks(story, layer, "backward")
