@@ -27,7 +27,6 @@ from .lesson import (
 from .remarks import remarks
 from .story import Story, worked_terms
 
-
 OPEN = 12
 """Up to this many weights of a layer all derivations stand open; of more, those of the first neuron."""
 
