@@ -36,8 +36,7 @@ Compute = Callable[[Quantity, Mapping[str, Any]], Any]
 
 def computed_without_numpy(spec: Spec) -> bool:
     """Whether a lesson is small, or worked by hand."""
-    pairs = zip(spec.sizes, spec.sizes[1:], strict=False)
-    size = spec.steps * spec.samples * sum([n * m for n, m in pairs])
+    size = spec.steps * spec.samples * spec.weights
     return size <= SMALL or spec.display.rounding == "carried"
 
 

@@ -110,6 +110,11 @@ class Program:
         """Whether a layer, counted from 1, has biases."""
         return self.spec.layers[layer - 1].biases is not None
 
+    @property
+    def any_biases(self) -> bool:
+        """Whether any layer has biases."""
+        return any([layer.biases is not None for layer in self.spec.layers])
+
     def updates(self, letter: str) -> bool:
         """Whether training changes the weights ("W") or the biases ("b")."""
         return letter == "W" or self.spec.update_biases

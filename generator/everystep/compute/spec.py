@@ -104,6 +104,11 @@ class Spec:
         return (len(self.inputs[0]), *(len(layer.weights) for layer in self.layers))
 
     @property
+    def weights(self) -> int:
+        """The number of weights, biases not among them."""
+        return sum([n * m for n, m in zip(self.sizes, self.sizes[1:], strict=False)])
+
+    @property
     def samples(self) -> int:
         """The number of samples."""
         return len(self.inputs)

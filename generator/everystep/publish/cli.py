@@ -64,6 +64,14 @@ def cli(ctx: click.Context) -> None:
         ctx.exit(2)
 
 
+LANGUAGES = click.option(
+    "--lang",
+    "langs",
+    default="en",
+    metavar=N_("CODES"),
+    callback=codes_of,
+    help=N_("Languages, such as en,pl; without it English."),
+)
 SPECS = click.argument(
     "specs",
     cls=Argument,
@@ -92,14 +100,7 @@ OUTSIDE = click.option("--allow-outside", is_flag=True, help=OUTSIDE_HELP)
     callback=folder_of,
     help=N_("The folder for the pages, always needed; - is stdout."),
 )
-@click.option(
-    "--lang",
-    "langs",
-    default="en",
-    metavar=N_("CODES"),
-    callback=codes_of,
-    help=N_("Languages, such as en,pl; without it English."),
-)
+@LANGUAGES
 @click.option(
     "--format",
     "formats",
@@ -206,14 +207,7 @@ def schema() -> None:
     callback=folder_of,
     help=N_("The folder for the pages, always needed."),
 )
-@click.option(
-    "--lang",
-    "langs",
-    default="en",
-    metavar=N_("CODES"),
-    callback=codes_of,
-    help=N_("Languages, such as en,pl; without it English."),
-)
+@LANGUAGES
 @click.option(
     "--layout",
     default="suffix",

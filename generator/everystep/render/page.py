@@ -153,7 +153,7 @@ class Page(ABC):
             assert isinstance(item.left, Ref)
             last = Line(item.left, "numbers")
             sign = printed.matrix_sign(item.node, before, last) if item.matrix else printed.sign(before, last)
-            if before is None or before.show == "names" or item.matrix or not _same_number(printed, before, item.left):
+            if before is None or before.show == "names" or item.matrix or not _same_number(before, item.left):
                 result.append(
                     (sign, self.number(item.left), self.plain(item.note) if item.note else self.plain(RESULT))
                 )
@@ -202,7 +202,7 @@ def _fill(template: jinja2.Template, places: dict[str, Any]) -> str:
     return "".join(template.root_render_func(template.new_context(places, shared=True)))
 
 
-def _same_number(printed: Any, line: Line, left: Ref) -> bool:
+def _same_number(line: Line, left: Ref) -> bool:
     """Whether a line is nothing but the very number that would follow it."""
     return line.show == "numbers" and line.formula == left
 

@@ -189,7 +189,7 @@ def honesty(trace: Trace, other: Callable[[], Trace | None]) -> Callout:
 
 def _is_large(trace: Trace) -> bool:
     """Whether doing the whole lesson once more by hand would take longer than reading it."""
-    return sum([n * m for n, m in zip(trace.program.sizes, trace.program.sizes[1:], strict=False)]) > BY_HAND
+    return trace.spec.weights > BY_HAND
 
 
 def twin_of(trace: Trace) -> Trace | None:

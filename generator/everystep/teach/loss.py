@@ -101,7 +101,7 @@ def ladder_section(story: Story, title: Message, id: str) -> Section:
                 "given. *To change the prediction, we must change the weights and biases.* The question is in "
                 "which direction, and by how much; the answer is the gradient."
             )
-            if any(story.program.has_biases(n) for n in range(1, story.last + 1))
+            if story.program.any_biases
             else say(
                 "In the end there are only two kinds of numbers: inputs and weights. The inputs are given. *To "
                 "change the "

@@ -15,7 +15,7 @@ def title(story: Story) -> Message:
 
 def lead(story: Story) -> Message:
     """What the lesson is going to do."""
-    weights = sum(n * m for n, m in zip(story.program.sizes, story.program.sizes[1:], strict=False))
+    weights = story.spec.weights
     if story.batch:
         return say_n(
             "A batch of {samples} samples goes through a network with a single weight: we compute the predictions, see "
@@ -69,7 +69,7 @@ def network_section(story: Story, id: str) -> Section:
         "neuron of the layer before it.",
         layers=Listing(tuple(layers)),
     )
-    has_biases = any(story.program.has_biases(n) for n in range(1, story.last + 1))
+    has_biases = story.program.any_biases
     items = [
         say("There are no biases: nothing is added to the weighted sums.")
         if not has_biases
@@ -100,7 +100,7 @@ def network_section(story: Story, id: str) -> Section:
 
 def _choice(story: Story) -> Callout:
     """What the lesson leaves out of a large network, and how to see it."""
-    shown, total = story.selection.left_out(story.program.sizes)
+    shown, total = story.selection.weights, story.spec.weights
     return Callout(
         "note",
         say("What this lesson leaves out"),

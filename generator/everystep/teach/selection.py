@@ -37,10 +37,10 @@ class Selection:
     samples: tuple[int, ...]
     whole: bool  # whether every neuron is among them
 
-    def left_out(self, sizes: Sequence[int]) -> tuple[int, int]:
-        """How many weights are shown, and how many there are."""
-        shown = sum([len(a) * len(b) for a, b in zip(self.layers, self.layers[1:], strict=False)])
-        return shown, sum([a * b for a, b in zip(sizes, sizes[1:], strict=False)])
+    @property
+    def weights(self) -> int:
+        """How many weights are shown."""
+        return sum([len(a) * len(b) for a, b in zip(self.layers, self.layers[1:], strict=False)])
 
 
 def select(trace: Trace) -> Selection:
@@ -48,7 +48,7 @@ def select(trace: Trace) -> Selection:
     sizes, batch = trace.program.sizes, trace.spec.samples
     samples = tuple(range(batch if batch <= SAMPLES else FEW))
     everything = tuple([tuple(range(size)) for size in sizes])
-    weights = sum([a * b for a, b in zip(sizes, sizes[1:], strict=False)])
+    weights = trace.spec.weights
     wanted = _spotlight(trace)
     if weights <= WEIGHTS and not wanted:
         return Selection(everything, samples, True)

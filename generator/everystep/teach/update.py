@@ -36,7 +36,7 @@ def update_section(story: Story, title: Message, id: str) -> Section:
                 )
             )
         blocks.append(Bullets(tuple(told)))
-    if not story.spec.update_biases and any(story.program.has_biases(n) for n in range(1, story.last + 1)):
+    if not story.spec.update_biases and story.program.any_biases:
         blocks.append(
             Paragraph(say("In this lesson the biases stay as they are; their gradients are computed, but not used."))
         )
@@ -65,7 +65,7 @@ def _of_layer(story: Story, layer: int) -> Message:
 
 
 def _biases_learn(story: Story) -> bool:
-    return story.spec.update_biases and any(story.program.has_biases(n) for n in range(1, story.last + 1))
+    return story.spec.update_biases and story.program.any_biases
 
 
 def _learning(story: Story) -> list[tuple[str, tuple[int, ...]]]:
