@@ -1,7 +1,7 @@
 # Short names for what CONTRIBUTING.md explains; run them inside a virtual environment.
 PYTHON ?= python
 
-.PHONY: install test lint build lesson languages schema picture bench
+.PHONY: install test lint build lesson languages schema picture site bench
 
 install:
 	$(PYTHON) -m pip install -e '.[test,site]'
@@ -29,6 +29,9 @@ schema:
 
 picture:
 	$(PYTHON) site/picture.py
+
+site:
+	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --strict -f site/mkdocs.yml
 
 bench:
 	$(PYTHON) -m pytest --benchmark-only
