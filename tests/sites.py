@@ -64,3 +64,20 @@ def build(folder: Path, *more: str, command: tuple[str, ...] = ("-m", "mkdocs"))
     done = subprocess.run([sys.executable, *command, "build", "-d", "built", *more], cwd=folder, text=True,
                           env=environment(folder), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)  # fmt: skip
     return Result(done.returncode, done.stdout, folder / "built")
+
+
+def own_site(folder: Path) -> Result:
+    """Build the project's own site into a folder, strictly, as `make site` does."""
+    command = (
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        "-f",
+        str(ROOT / "site" / "mkdocs.yml"),
+        "-d",
+        str(folder / "built"),
+    )
+    done = subprocess.run([sys.executable, *command], cwd=folder, text=True, env=environment(folder),
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)  # fmt: skip
+    return Result(done.returncode, done.stdout, folder / "built")

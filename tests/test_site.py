@@ -9,6 +9,8 @@ import pytest
 
 from everystep.compute.reader import read, schema
 
+from .sites import Result
+
 ROOT = Path(__file__).resolve().parents[1]
 LESSONS = sorted((ROOT / "site" / "lessons").glob("*.yaml"))
 
@@ -36,3 +38,7 @@ def test_the_seed_is_the_post_that_started_it() -> None:
 def test_the_readme_shows_a_picture_that_exists() -> None:
     assert "site/docs/lesson.png" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert (ROOT / "site" / "docs" / "lesson.png").stat().st_size > 10_000
+
+
+def test_the_site_builds_and_nothing_in_it_is_doubtful(built_site: Result) -> None:
+    assert (built_site.code, built_site.warnings) == (0, []), built_site.said
