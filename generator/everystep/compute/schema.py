@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..messages import say
+from ..messages import N_, say
 from .activations import ACTIVATIONS
 from .findings import UNPRINTABLE
 from .kinds import (
@@ -33,8 +33,14 @@ from .optimizers import OPTIMIZERS
 
 # ---- The keys
 
-CONSTANTS = {"epsilon": Number(above=0)}
-"""Constants that are no fraction from 0 to below 1, as a share of the past is."""
+SHARE = Number(least=0, below=1)
+CONSTANTS = {
+    "momentum": (SHARE, N_("The share of the last step’s speed that is kept.")),
+    "beta1": (SHARE, N_("The share of the old in the running mean of the gradient.")),
+    "beta2": (SHARE, N_("The share of the old in the running mean of the gradient’s square.")),
+    "epsilon": (Number(above=0), N_("A small number that keeps the divisor away from 0.")),
+}
+"""What an optimizer's constants may be, and what each is for."""
 
 ACTIVATION = Name(ACTIVATIONS, lambda found: say('no activation "{found}"', found=found))
 LOSS = Name(LOSSES, lambda found: say('no loss "{found}"', found=found))
@@ -50,78 +56,80 @@ CHART = Name(("activation", "loss", "contours"), lambda found: say('no chart "{f
 LABELS = Many(Label(), unique=True)
 
 FILE = Record((
-    Key("file", Text(), "The file, relative to the spec's folder and inside it: .npz, .npy, .safetensors or .csv.",
+    Key("file", Text(), N_("The file, relative to the spec’s folder and inside it: .npz, .npy, .safetensors or .csv."),
         required=True),
-    Key("array", Text(), "The name of the array in an .npz or .safetensors file; needed where there are several."),
-    Key("transpose", Flag(), "Whether columns are to become rows, as for weights stored as (inputs, neurons).",
+    Key("array", Text(), N_("The name of the array in an .npz or .safetensors file; needed where there are several.")),
+    Key("transpose", Flag(), N_("Whether columns are to become rows, as for weights stored as (inputs, neurons)."),
         default=False),
 ))  # fmt: skip
 
 LAYER = Record((
-    Key("weights", Given(Rows()), "One row a neuron, one number an incoming connection; or the file they are in."),
+    Key("weights", Given(Rows()), N_("One row a neuron, one number an incoming connection; or the file they are in.")),
     Key("neurons", Whole(1, 10_000, say("a lesson cannot show so many")),
-        "The number of neurons, instead of weights: their weights and biases are then drawn from the seed."),
-    Key("biases", Given(Row(), ("drawn", "none")), "One number a neuron, the file they are in, drawn (from the seed) "
-        "or none. Without it, a layer with neurons has drawn ones, and a layer with weights has none."),
-    Key("activation", ACTIVATION, "The activation function of the layer's neurons.", default="identity"),
+        N_("The number of neurons, instead of weights: their weights and biases are then drawn from the seed.")),
+    Key("biases", Given(Row(), ("drawn", "none")),
+        N_("One number a neuron, the file they are in, drawn (from the seed) or none. Without it, a layer with "
+           "neurons has drawn ones, and a layer with weights has none.")),
+    Key("activation", ACTIVATION, N_("The activation function of the layer’s neurons."), default="identity"),
 ), either=("weights", "neurons"))  # fmt: skip
 
 DRAW = Record((
     Key("decimals", Whole(0, 12, say("more digits than these cannot be read, nor trusted")),
-        "The digits of a drawn number after the decimal mark.", default=1),
-    Key("range", Number(above=0, most=1000), "Drawn numbers lie between minus this and this.", default=1),
+        N_("The digits of a drawn number after the decimal mark."), default=1),
+    Key("range", Number(above=0, most=1000), N_("Drawn numbers lie between minus this and this."), default=1),
 ))  # fmt: skip
 
 DISPLAY = Record((
     Key("decimals", Whole(0, 12, say("more digits than these cannot be read, nor trusted")),
-        "The digits shown after the decimal mark.", default=3),
-    Key("rounding", ROUNDING, "exact: only what is shown is rounded; carried: every value is rounded before it is "
-        "used, as by hand.", default="exact"),
-    Key("notation", NOTATION, "How weights and neurons are named: by one running number, or by indices.",
+        N_("The digits shown after the decimal mark."), default=3),
+    Key("rounding", ROUNDING, N_("exact: only what is shown is rounded; carried: every value is rounded before it is "
+        "used, as by hand."), default="exact"),
+    Key("notation", NOTATION, N_("How weights and neurons are named: by one running number, or by indices."),
         default="numbered"),
     Key("train", Whole(0, 10_000, say("a curve over more steps shows nothing new")),
-        "Show the loss over so many training steps, as a curve and a table; 0 for neither.", default=0),
-    Key("level", LEVEL, "How much is explained. numbers: only the numbers; words: numbers and sentences; full: "
-        "the whole chain rule and the matrices too.", default="full"),
+        N_("Show the loss over so many training steps, as a curve and a table; 0 for neither."), default=0),
+    Key("level", LEVEL, N_("How much is explained. numbers: only the numbers; words: numbers and sentences; full: "
+        "the whole chain rule and the matrices too."), default="full"),
     Key("spotlight", Many(Neuron(), unique=True, least=0),
-        'The neurons to explain in a large network, such as ["a1[5]", "a2[3]"]: layer 1 neuron 5, layer 2 neuron 3. '
-        "Without any, the most influential ones.", default=[]),
-    Key("loss_name", LOSS_NAME, "What the loss is called.", default="loss"),
-    Key("target_name", TARGET_NAME, "What a target is called.", default="target"),
-    Key("rate_letter", RATE_LETTER, "The letter of the learning rate: η, α or a.", default="eta"),
+        N_('The neurons to explain in a large network, such as ["a1[5]", "a2[3]"]: layer 1 neuron 5, layer 2 neuron 3. '
+        "Without any, the most influential ones."), default=[]),
+    Key("loss_name", LOSS_NAME, N_("What the loss is called."), default="loss"),
+    Key("target_name", TARGET_NAME, N_("What a target is called."), default="target"),
+    Key("rate_letter", RATE_LETTER, N_("The letter of the learning rate: η, α or a."), default="eta"),
     Key("charts", Many(CHART, unique=True, least=0),
-        "What is drawn as a chart. activation: each activation function with its slopes; loss: the loss over the "
-        "steps, always there when there are several; contours: the loss over two weights, and the step on it.",
+        N_("What is drawn as a chart. activation: each activation function with its slopes; loss: the loss over the "
+        "steps, always there when there are several; contours: the loss over two weights, and the step on it."),
         default=[]),
 ))  # fmt: skip
 
 NAMES = Record((
-    Key("inputs", LABELS, "One name an input."),
-    Key("hidden", Many(LABELS), "One list a hidden layer, one name a neuron."),
-    Key("outputs", LABELS, "One name a neuron of the last layer."),
+    Key("inputs", LABELS, N_("One name an input.")),
+    Key("hidden", Many(LABELS), N_("One list a hidden layer, one name a neuron.")),
+    Key("outputs", LABELS, N_("One name a neuron of the last layer.")),
 ))  # fmt: skip
 
 SPEC = Record((
-    Key("title", Texts(), "The lesson's title, or one title a language."),
-    Key("layers", Many(LAYER), "The network's layers, first hidden layer first, output layer last.", required=True),
-    Key("inputs", Given(Samples()), "One sample's inputs, or a list of samples, or the file they are in.",
+    Key("title", Texts(), N_("The lesson’s title, or one title a language.")),
+    Key("layers", Many(LAYER), N_("The network’s layers, first hidden layer first, output layer last."), required=True),
+    Key("inputs", Given(Samples()), N_("One sample’s inputs, or a list of samples, or the file they are in."),
         required=True),
-    Key("targets", Given(Samples()), "One sample's targets, one a neuron of the last layer, or a list of samples, or "
-        "the file they are in.", required=True),
-    Key("loss", LOSS, "What is to become small.", default="half_squared_error"),
-    Key("reduction", REDUCTION, "How the losses of a batch's samples become one.", default="mean"),
-    Key("learning_rate", Number(above=0), "How far one step goes against the gradient.", required=True),
+    Key("targets", Given(Samples()),
+        N_("One sample’s targets, one a neuron of the last layer, or a list of samples, or the file they are in."),
+        required=True),
+    Key("loss", LOSS, N_("What is to become small."), default="half_squared_error"),
+    Key("reduction", REDUCTION, N_("How the losses of a batch’s samples become one."), default="mean"),
+    Key("learning_rate", Number(above=0), N_("How far one step goes against the gradient."), required=True),
     Key("optimizer", Chosen(OPTIMIZER, lambda name: OPTIMIZERS[name].constants),
-        "How a step follows from the gradient; a mapping of its name and constants sets the constants.",
+        N_("How a step follows from the gradient; a mapping of its name and constants sets the constants."),
         default="sgd"),
-    Key("update_biases", Flag(), "Whether a step changes the biases; false keeps them fixed.", default=True),
+    Key("update_biases", Flag(), N_("Whether a step changes the biases; false keeps them fixed."), default=True),
     Key("steps", Whole(1, 100, say("every step is written out in full, which fills pages")),
-        "The training steps shown in full.", default=1),
+        N_("The training steps shown in full."), default=1),
     Key("seed", Whole(0, 2**32 - 1, say("it is kept in 32 bits")),
-        "Where drawn numbers start from: the same seed, the same numbers. Needed when any are drawn."),
-    Key("draw", DRAW, "How numbers are drawn.", default={}),
-    Key("names", NAMES, "What inputs and neurons are called, in the lesson's own language.", default={}),
-    Key("display", DISPLAY, "How the lesson is written.", default={}),
+        N_("Where drawn numbers start from: the same seed, the same numbers. Needed when any are drawn.")),
+    Key("draw", DRAW, N_("How numbers are drawn."), default={}),
+    Key("names", NAMES, N_("What inputs and neurons are called, in the lesson’s own language."), default={}),
+    Key("display", DISPLAY, N_("How the lesson is written."), default={}),
 ))  # fmt: skip
 
 
@@ -130,9 +138,8 @@ def constants(kind: Chosen, name: object) -> Record:
     rows = [name] if isinstance(name, str) and name in kind.name.table else list(kind.name.table)
     defaults = {key: default for row in rows for key, default in kind.constants(row).items()}
     return Record((
-        Key("name", Name(rows, kind.name.unknown), "The name.", required=True),
-        *(Key(key, CONSTANTS.get(key, Number(least=0, below=1)), "A constant of this rule.", default=default)
-          for key, default in defaults.items()),
+        Key("name", Name(rows, kind.name.unknown), N_("The optimizer."), required=True),
+        *(Key(key, *CONSTANTS[key], default=default) for key, default in defaults.items()),
     ))  # fmt: skip
 
 
