@@ -6,6 +6,7 @@ import contextlib
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -125,30 +126,41 @@ def test_the_promise_of_a_small_step_is_kept() -> None:
 
 
 def spoken(spec: Spec) -> list[str]:
-    """The names of what a spec's script prints, having run it; its numbers are compared with the trace's."""
+    """The names of what a spec's script prints, having run it; its digits are compared with the lesson's."""
     trace, names = run(spec), []
     space: dict[str, Any] = {}
-    with contextlib.redirect_stdout(io.StringIO()):
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
         exec(numpy_script(trace), space)
+    said = {name: numbers for name, *numbers in map(str.split, printed.getvalue().splitlines())}
     for name, q in trace.program.quantities.items():
         if not q.local and q.formula is not None:
             mine, its = np.squeeze(trace.values[name]), np.squeeze(space[name])
             np.testing.assert_allclose(its, mine, atol=1e-12, err_msg=name)
+            lesson = [trace.digits.shown(float(x)) for x in np.ravel(trace.values[name])]
+            own = [Decimal(text) for text in said[name]]
+            for a, b, x in zip(lesson, own, np.ravel(space[name]), strict=True):
+                assert a == b or _tie(x, trace.digits.places), f"{name}: {a} in the lesson, {b} in the script"
             names.append(name)
     return names
+
+
+def _tie(x: float, places: int) -> bool:
+    """Whether the last binary digit of a number decides how it is rounded."""
+    return abs(x * 10**places % 1 - 0.5) < 1e-10
 
 
 @pytest.mark.parametrize("samples", [1, 3])
 @pytest.mark.parametrize("last", ACTIVATIONS)
 @pytest.mark.parametrize("hidden", ACTIVATIONS)
-def test_the_script_computes_the_lesson(hidden: str, last: str, samples: int) -> None:
+@pytest.mark.parametrize("rounding", ["exact", "carried"])
+def test_the_script_prints_the_digits_of_the_lesson(rounding: str, hidden: str, last: str, samples: int) -> None:
     for loss in LOSSES:
         for optimizer in OPTIMIZERS:
             spec = Spec(
                 (Layer([[0.11, 0.21], [0.12, 0.08], [0.3, -0.4]], [1, 2, 0.5], hidden),
                  Layer([[0.14, 0.15, 0.2], [0.1, 0.2, 0.3]], [0.1, 0.2], last)),
                 [[0.2, 0.3], [1, -1], [0.5, 0.1]][:samples], [[1, 0], [0, 1], [0.5, 0.5]][:samples], 0.05, loss=loss,
-                optimizer=OptimizerChoice(optimizer))  # fmt: skip
+                optimizer=OptimizerChoice(optimizer), display=Display(3, rounding))  # fmt: skip
             try:
                 run(spec)
             except EverystepError:  # a logarithm of what is no probability: the lesson itself is refused

@@ -55,7 +55,7 @@ def _in_numpy(q: Quantity, scope: Mapping[str, Any]) -> Any:
     assert formula is not None
     with np.errstate(all="ignore"):
         result = np.asarray(evaluate(formula, scope, dict(q.axes)), dtype=np.float64)
-        doubtful = np.argwhere((result != 0) & (np.abs(result) < NOISE)) if _cancels(q) else None
+        doubtful = np.argwhere((result != 0) & (np.abs(result) < NOISE)) if cancels(q) else None
     if doubtful is not None and len(doubtful):
         result = result.copy()
         for at in map(tuple, doubtful[:MOST].tolist()):
@@ -66,16 +66,16 @@ def _in_numpy(q: Quantity, scope: Mapping[str, Any]) -> Any:
 def _in_floats(q: Quantity, scope: Mapping[str, Any]) -> Any:
     formula = q.stable or q.formula
     assert formula is not None
-    cancels = _cancels(q)
+    may_cancel = cancels(q)
 
     def value(at: dict[str, int]) -> float:
         number = float(scalar(formula, at, lambda name, k: _element(scope[name], k)))
-        return _settled(q, scope, at, number) if cancels and number and abs(number) < NOISE else number
+        return _settled(q, scope, at, number) if may_cancel and number and abs(number) < NOISE else number
 
     return _each(q.axes, {}, value)
 
 
-def _cancels(q: Quantity) -> bool:
+def cancels(q: Quantity) -> bool:
     """Whether a quantity is a sum whose terms may cancel: a pre-activation, or what the loss sends back."""
     return q.name.startswith(("z", "dL_da", "dL_dz"))
 

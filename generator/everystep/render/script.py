@@ -1,10 +1,15 @@
-"""The script: the first training step as a few lines of numpy, written from the same formulas as the lesson."""
+"""The script: the first training step as a few lines of numpy, written from the same formulas as the lesson.
+
+It prints the lesson's own digits, so it brings the lesson's rounding along: numpy's `round` rounds half to even, and
+prints 0 for what is small.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from ..compute.arithmetic import cancels
 from ..compute.formula import Call, Formula, Index, Largest, Number, Ref, Same, Sum, refs
 from ..compute.matrix import matrix_form
 from ..compute.program import Quantity
@@ -21,6 +26,13 @@ INFIX = {
 }
 """Python's own operators and how tightly they bind."""
 
+SETTLED = 14
+"""The decimals beyond which a sum's digits are noise of the binary system."""
+
+TIES = 14
+"""The digits by which carried arithmetic decides where a number lies halfway: the lesson computes with decimal fractions,
+the script with binary ones, which are a little beside."""
+
 FUNCTIONS = {
     "exp": "np.exp",
     "log": "np.log",
@@ -32,27 +44,77 @@ FUNCTIONS = {
 }
 
 
+HEAD = """\
+from decimal import ROUND_HALF_UP, Decimal, getcontext
+
+import numpy as np
+
+getcontext().rounding = ROUND_HALF_UP
+
+
+def shown(number):
+    exact = Decimal(f"{number:.DIGITSg}")
+    size = exact.adjusted()
+    if exact == 0:
+        return "0"
+    places = min(PLACES, 14 - max(size, 0))
+    text, digits = f"{exact:.{places}f}" if size < 9 else f"{exact:.PLACESe}", 0
+    while float(text) == 0:
+        digits += 1
+        small = f"{exact:.{digits}e}"
+        text = small if float(f"{Decimal(small):.{places}f}") == 0 else text
+    if Decimal(text) != exact:
+        return text
+    return f"{exact.normalize():f}" if size < 9 else f"{exact.normalize()}"
+"""
+"""The rounding of `compute.rounding.Digits`, for a reader who has Python and numpy but not everystep."""
+
+BY_HAND = """
+by_hand = np.vectorize(lambda number: float(shown(number)))
+"""
+"""Carried arithmetic: what is printed is what is computed with."""
+
+
 def numpy_script(trace: Trace) -> str:
-    """A program that computes a trace's first step and prints its numbers, rounded as the lesson prints them."""
-    program = trace.program
-    lines = ["import numpy as np", ""]
-    shown = []
+    """A program that computes a trace's first step and prints its numbers, digit for digit as the lesson does."""
+    program, carried = trace.program, trace.spec.display.rounding == "carried"
+    head = (HEAD + BY_HAND * carried).replace("PLACES", str(trace.digits.places))
+    lines = head.replace("DIGITS", str(TIES if carried else 15)).splitlines() + [""]
+    shown: list[str] = []
     for q in program.quantities.values():
         if q.local:
             continue
         if q.formula is None:
             lines.append(f"{q.name} = {_given(q, trace.values[q.name], bool(program.batch))}")
             continue
-        if q.phase == "forward" and "" not in lines[3:]:
+        if not shown:
             lines.append("")
-        lines.append(f"{q.name} = {_right_side(q)}")
+        lines.append(f"{q.name} = {_computed(q, trace, carried)}")
         shown.append(q.name)
     lines += [
         "",
         f"for name in {_wrapped(shown)}:",
-        f"    print(name, np.round(globals()[name], {trace.digits.places}))",
+        "    print(name, *map(shown, np.ravel(globals()[name])))",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _computed(q: Quantity, trace: Trace, carried: bool) -> str:
+    """A quantity's right side, rounded where the lesson rounds or finds that terms cancel."""
+    text = _right_side(q, as_written=carried)
+    if isinstance(q.formula, Ref):
+        return text
+    if (carried or cancels(q)) and _settled_in(trace.values[q.name]):
+        text = f"np.round({text}, {SETTLED})"
+    return f"by_hand({text})" if carried else text
+
+
+def _settled_in(held: Any) -> bool:
+    """Whether an array has a 0 where binary arithmetic may leave noise, and nothing as small as that noise."""
+    import numpy as np
+
+    sizes = np.abs(np.asarray(held, dtype=float))
+    return bool((sizes == 0).any() and not ((sizes > 0) & (sizes < 10.0 ** (3 - SETTLED))).any())
 
 
 def _wrapped(names: Sequence[str]) -> str:
@@ -76,10 +138,12 @@ def _list(held: Any) -> str:
     return repr(int(held)) if float(held).is_integer() and abs(held) < 1e15 else repr(float(held))
 
 
-def _right_side(q: Quantity) -> str:
+def _right_side(q: Quantity, as_written: bool = False) -> str:
     """A quantity's formula in Python: as matrices where it is one, element by element elsewhere."""
     f = q.stable or q.formula
-    assert f is not None
+    assert f is not None and q.formula is not None
+    if as_written and {r.array for r in refs(f)} != {r.array for r in refs(q.formula)}:
+        f = q.formula
     if isinstance(f, Sum) and f.over == "m" and isinstance(f.body, Call):  # all paths through a softmax
         return f'np.einsum("sm,smi->si", {", ".join([r.array for r in refs(f)])})'
     matrix = matrix_form(q)

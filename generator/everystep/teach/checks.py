@@ -36,7 +36,7 @@ def check_section(story: Story, id: str) -> Section:
         _differences(story, id, parameters),
         *_promise(story, id, parameters),
     ]
-    if story.selection.whole and story.spec.display.rounding == "exact":
+    if story.selection.whole:
         blocks.append(
             Details(
                 f"{id}-numpy",
@@ -44,8 +44,8 @@ def check_section(story: Story, id: str) -> Section:
                 (
                     Paragraph(
                         say(
-                            "These lines compute the same step; run them, and they print the same numbers, rounded "
-                            "like these."
+                            "These lines compute the same step; run them, and they print the same numbers, digit "
+                            "for digit."
                         )
                     ),
                     Script(f"{id}-script"),
