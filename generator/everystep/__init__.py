@@ -1,11 +1,12 @@
 """everystep: every intermediate value of a neural network's training step, explained.
 
-Five verbs do the work, each usable on its own:
+Six verbs do the work, each usable on its own:
 
     spec = everystep.read("xor.yaml")            # what the author wrote, checked
     trace = everystep.run(spec)                  # every number
     lesson = everystep.walkthrough(trace)        # what to say about them, in which order
     page = everystep.render(lesson, lang="pl")   # one page, as text
+    sheet = everystep.worksheet(spec)            # the same lines with blanks, and their key
     everystep.build(["xor.yaml"], "build")       # all of it, into files
 """
 
@@ -14,7 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["build", "read", "render", "run", "walkthrough"]
+__all__ = ["build", "read", "render", "run", "walkthrough", "worksheet"]
 
 if TYPE_CHECKING:
     from .compute.reader import read
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from .publish.build import build
     from .publish.notebook import walkthrough
     from .render import render
+    from .teach.worksheet import worksheet
 
 _HOMES = {
     "read": "compute.reader",
@@ -29,6 +31,7 @@ _HOMES = {
     "build": "publish.build",
     "render": "render",
     "walkthrough": "publish.notebook",
+    "worksheet": "teach.worksheet",
 }
 """Where each verb lives; it is imported when it is first used, so that `import everystep` costs next to nothing."""
 

@@ -67,6 +67,17 @@ class Display:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a worksheet of this lesson asks, and how its numbers are found and rounded."""
+
+    blanks: str = "results"  # one of compute.blanks.PATTERNS
+    row: int = 1  # the neuron of every layer that the pattern "row" hides, counted from 1
+    parts: tuple[str, ...] = ("forward", "loss", "backward", "update", "after")
+    points: int = 1  # for each blank
+    rounding: str = "carried"  # or "exact"; a worksheet is worked by hand, so it has a wish of its own
+
+
+@dataclass(frozen=True, slots=True)
 class Names:
     """What the author calls inputs and neurons; empty where the author calls them nothing.
 
@@ -96,6 +107,7 @@ class Spec:
     names: Names = field(default_factory=Names)
     seed: int | None = None
     draw: Draw = field(default_factory=Draw)
+    worksheet: Sheet = field(default_factory=Sheet)
     name: str = "lesson"  # the file's name without its suffix
 
     @property

@@ -1,4 +1,4 @@
-"""The command line: `everystep build`, `trace`, `check`, `schema`, `pages`, `languages`.
+"""The command line: `everystep build`, `trace`, `check`, `schema`, `pages`, `worksheet`, `languages`.
 
 Results go to stdout, everything else to stderr; exit 0 done, 1 a problem in what the author wrote, 2 wrong usage.
 """
@@ -225,6 +225,28 @@ def pages(specs: tuple[str, ...], out: str, langs: tuple[str, ...], layout: str,
         put_out("".join([f"{page}\n" for page in result.pages]))
     if problems:
         raise EverystepError(problems)
+
+
+@cli.command(
+    cls=Command,
+    short_help=N_("Write worksheets and their keys."),
+    help=N_("Write the worksheet of a spec with its key, and print the paths of the files."),
+)
+@click.argument("spec", cls=Argument, metavar=N_("SPEC"), help=N_("A file in YAML, TOML or JSON; - is stdin."))
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    required=True,
+    metavar=N_("DIR"),
+    callback=folder_of,
+    help=N_("The folder for the worksheets, always needed."),
+)
+@OUTSIDE
+def worksheet(spec: str, out: str, allow_outside: bool) -> None:
+    from .worksheets import write_worksheet
+
+    put_out("".join([f"{path}\n" for path in write_worksheet(spec, out, allow_outside)]))
 
 
 @cli.command(cls=Command, short_help=N_("List the languages."), help=N_("List the languages and how complete each is."))

@@ -129,7 +129,7 @@ def weights_section(story: Story, id: str) -> Section:
         Diagram(f"{id}-diagram", "values", story.stage, say("The network with its starting weights.")),
     ]
     for layer in range(1, story.last + 1):
-        blocks.append(_parameters(story, layer, id))
+        blocks.append(parameters_table(story, layer, id))
     return Section(id, say("The starting weights"), tuple(blocks), "forward")
 
 
@@ -151,7 +151,7 @@ def _origin(story: Story) -> Message:
     return say("Training has to start somewhere. Usually the first weights are drawn at random; ours are these:")
 
 
-def _parameters(story: Story, layer: int, id: str) -> Table:
+def parameters_table(story: Story, layer: int, id: str) -> Table:
     """A layer's weights and biases: one row a neuron, one column for each connection."""
     before = layer - 1
     sources = [story.ref(f"a{before}" if before else "x", j) for j in story.neurons(before)]

@@ -1,0 +1,290 @@
+"""A worksheet: the lines of a lesson's calculation, some of their numbers left for the reader.
+
+The sheet and its key are one object, so they cannot differ: a renderer writes the blanks empty for the one and filled
+in for the other. No format, no language yet; every sentence is a message, every number a node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from ..compute.blanks import PARTS, Blank, Hidden, LineBlanks, WorkLine, blanks_of, chosen, work_lines
+from ..compute.formula import Formula, Ref
+from ..compute.names import anatomy
+from ..compute.spec import Spec
+from ..compute.trace import Trace, run
+from ..messages import Message, say, say_n
+from .lesson import Block, Diagram, Listing, Paragraph, Value
+from .overview import parameters_table, sample_section
+from .overview import title as lesson_title
+from .selection import Selection
+from .story import Story
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """One line of a worksheet: what is computed, its formula, its result.
+
+    `left` is the node and names it; `formula` is written in names and, where `operands` says so, again in numbers. Its
+    references, in the order in which `compute.formula.refs` yields them, are the operands: the one at place k is a
+    blank where `operands[k]` is one, else it is printed. The result is a blank where `blank` is one, else it is
+    printed: `trace.shown(left.array, left.at)`. `node` is the name that links and answers use.
+    """
+
+    number: int  # counted from 1; the number of the line's blank
+    title: Message
+    left: Ref
+    node: str
+    formula: Formula
+    blank: Blank | None
+    operands: Mapping[int, Blank] = field(default_factory=dict)
+    deltas: bool = True  # how the left side writes dL/dz, as in `lesson.Equation`
+    part: str = ""  # one of compute.blanks.PARTS
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSection:
+    """A part of the work under a heading: what to do, then the lines. `id` is the same in every language."""
+
+    id: str
+    title: Message
+    prompts: tuple[Message, ...]
+    lines: tuple[SheetLine, ...]
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Worksheet:
+    """One worksheet with its key.
+
+    `given` are blocks of a lesson (paragraphs and tables) that hold every number the reader starts from; `diagram` is
+    the network with these numbers, and of any other picture the nodes in `hidden` must stay unseen on the sheet.
+    `code` is the variant's code with its check character, empty where there is none; `student` is the roster's id or
+    the variant's number, `name` the roster's name where printing it was asked for.
+    """
+
+    trace: Trace
+    title: str | Mapping[str, str] | Message
+    lead: Message
+    rounding: tuple[Message, ...]
+    given: tuple[Block, ...]
+    diagram: Diagram
+    sections: tuple[SheetSection, ...]
+    selection: Selection
+    hidden: frozenset[str]
+    code: str = ""
+    student: str = ""
+    name: str = ""
+    group: str = ""
+
+    @property
+    def lines(self) -> Iterator[SheetLine]:
+        """Every line, in order."""
+        for section in self.sections:
+            yield from section.lines
+
+    @property
+    def blanks(self) -> tuple[Blank, ...]:
+        """Every blank in the order of the sheet; a line's operands stand before its result."""
+        found: list[Blank] = []
+        for line in self.lines:
+            found += [line.operands[k] for k in sorted(line.operands)]
+            found += [line.blank] if line.blank else []
+        return tuple(found)
+
+    @property
+    def points(self) -> int:
+        """All points together."""
+        return sum([blank.points for blank in self.blanks])
+
+
+def worksheet(spec: Spec, *, code: str = "", student: str = "", name: str = "", group: str = "") -> Worksheet:
+    """The worksheet of a spec, as its `worksheet:` wishes it: the sheet and its key in one.
+
+    Its numbers are rounded as a worksheet's are, by hand unless the spec says otherwise, whatever the lesson does.
+    Raises EverystepError naming the first number that is not finite.
+    """
+    return worksheet_of(run(for_hands(spec)), code=code, student=student, name=name, group=group)
+
+
+def for_hands(spec: Spec) -> Spec:
+    """The spec of a worksheet's own numbers: the same network, rounded as the worksheet asks."""
+    return replace(spec, display=replace(spec.display, rounding=spec.worksheet.rounding))
+
+
+def worksheet_of(
+    trace: Trace,
+    *,
+    tolerances: Mapping[str, Decimal] | None = None,
+    code: str = "",
+    student: str = "",
+    name: str = "",
+    group: str = "",
+) -> Worksheet:
+    """The worksheet of a trace that is rounded as it should be.
+
+    `tolerances` holds the tolerance of each result by its node's name, as `compute.tolerance` finds them.
+    """
+    sheet = trace.spec.worksheet
+    everything = Selection(
+        tuple([tuple(range(size)) for size in trace.program.sizes]), tuple(range(trace.spec.samples)), True
+    )
+    story = Story(trace, everything)
+    parts = [part for part in PARTS if part in sheet.parts]
+    lines = work_lines(trace, parts)
+    hides = chosen(lines, sheet.blanks, sheet.row)
+    return Worksheet(
+        trace,
+        trace.spec.title or lesson_title(story),
+        _lead(hides),
+        rounding_statement(trace),
+        _given(story),
+        Diagram("worksheet-diagram", "values", "", say("The network with its starting weights.")),
+        tuple(_sections(trace, lines, hides, tolerances, sheet.points)),
+        everything,
+        frozenset([line.node for line in lines]),
+        code,
+        student,
+        name,
+        group,
+    )
+
+
+# ---- What the reader is told
+
+
+def _lead(hides: Mapping[int, Hidden]) -> Message:
+    if any(hidden.operands for hidden in hides.values()):
+        return say(
+            "Fill in every empty box. The boxes within a line are for the numbers that its formula asks for; the "
+            "box behind the equals sign is for what comes out."
+        )
+    return say(
+        "Fill in every empty box with what comes out of its line. Work from top to bottom: a line may need the "
+        "ones above it."
+    )
+
+
+def rounding_statement(trace: Trace) -> tuple[Message, ...]:
+    """How results are to be rounded, and which answers count as right."""
+    display = trace.spec.display
+    carried = display.rounding == "carried"
+    text = (
+        say_n(
+            "Round every result to one decimal, and go on with the rounded number. Within a line, round nothing.",
+            "Round every result to {n} decimals, and go on with the rounded number. Within a line, round nothing.",
+            display.decimals,
+        )
+        if carried
+        else say_n(
+            "Go on with all digits of your calculator, and write every result rounded to one decimal.",
+            "Go on with all digits of your calculator, and write every result rounded to {n} decimals.",
+            display.decimals,
+        )
+    )
+    return (
+        text,
+        say("A 5 is rounded away from zero. A number that would become 0 keeps its first two digits."),
+    )
+
+
+def _given(story: Story) -> tuple[Block, ...]:
+    """The numbers that the work starts from."""
+    sample = [block for block in sample_section(story, "given").blocks if not isinstance(block, Diagram)]
+    weights = [parameters_table(story, layer, "given") for layer in range(1, story.last + 1)]
+    rate = Paragraph(say("The learning rate is {value}.", value=Value(story.ref("learning_rate"))))
+    constants = [story.ref(name) for name in story.spec.optimizer.constants]
+    more = [
+        Paragraph(say("Constants of the optimizer: {values}.", values=Listing(tuple([Value(c) for c in constants]))))
+    ]
+    return (*sample, *weights, rate, *(more if constants else []))
+
+
+# ---- Lines
+
+
+TITLES: Mapping[str, Message] = {
+    "forward": say("The forward pass"),
+    "loss": say("The loss"),
+    "backward": say("The backward pass"),
+    "update": say("The new weights"),
+    "after": say("The second forward pass"),
+}
+
+PROMPTS: Mapping[str, Message] = {
+    "forward": say(
+        "Multiply what arrives at each neuron by the weight on its arrow, add everything up, and apply the "
+        "activation function."
+    ),
+    "loss": say("Compare each prediction with what it should have been."),
+    "backward": say("Go from the right to the left: what follows from each neuron, and so from each weight?"),
+    "update": say("Move every parameter a small step against its gradient. All gradients come from the old numbers."),
+    "after": say("The same inputs and the same sums, with the new weights: did it help?"),
+}
+
+
+def _sections(
+    trace: Trace,
+    lines: Sequence[WorkLine],
+    hides: Mapping[int, Hidden],
+    tolerances: Mapping[str, Decimal] | None,
+    points: int,
+) -> Iterator[SheetSection]:
+    blanks = blanks_of(trace, lines, hides, tolerances, points)
+    for step, stage in enumerate((*trace.prefixes, "after."), start=1):
+        for part in PARTS:
+            here = [line for line in lines if line.part == part and line.stage == stage]
+            if not here:
+                continue
+            title = TITLES[part]
+            if trace.steps > 1 and part != "after":
+                title = say("Step {number}: {part}", number=step, part=title)
+            yield SheetSection(
+                f"{stage.replace('.', '-') if part != 'after' else ''}{part}",
+                title,
+                (PROMPTS[part],),
+                tuple([_line(line, blanks) for line in here]),
+                part,
+            )
+
+
+def _line(line: WorkLine, blanks: Mapping[int, LineBlanks]) -> SheetLine:
+    own = blanks.get(line.number, LineBlanks())
+    return SheetLine(
+        line.number,
+        _title(line),
+        line.ref,
+        line.node,
+        line.formula,
+        own.result,
+        own.operands,
+        deltas=anatomy(line.array).kind == "dL_dz",
+        part=line.part,
+    )
+
+
+def _title(line: WorkLine) -> Message:
+    """What a line works out."""
+    part, ref = anatomy(line.array), line.ref
+    match part.kind:
+        case "z":
+            return say("Pre-activation {name}", name=ref)
+        case "a":
+            return say("Activation {name}", name=ref)
+        case "loss" | "loss_per_sample":
+            return say("Loss {name}", name=ref)
+        case "dL_da":
+            return say("How the loss reacts to {name}", name=Ref(f"{part.stage}a{part.layer}", line.at))
+        case "da_dz":
+            return say("The slope of the activation function")
+        case "dL_dz":
+            return say("Delta {name}", name=ref)
+        case "dL_dW":
+            return say("Gradient of the weight {name}", name=Ref(f"{part.stage}W{part.layer}", line.at))
+        case "dL_db":
+            return say("Gradient of the bias {name}", name=Ref(f"{part.stage}b{part.layer}", line.at))
+        case "W_new" | "b_new":
+            return say("The new value {name}", name=ref)
+    return say("What the optimizer keeps, {name}", name=ref)
