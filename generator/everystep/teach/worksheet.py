@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from ..compute.blanks import PARTS, Blank, Hidden, LineBlanks, WorkLine, blanks_of, chosen, work_lines
+from ..compute.blanks import Blank, Hidden, LineBlanks, blanks_of, chosen
 from ..compute.formula import Formula, Ref
 from ..compute.names import anatomy
 from ..compute.spec import Spec
 from ..compute.trace import Trace, run
+from ..compute.worklines import PARTS, WorkLine, work_lines
 from ..messages import Message, say, say_n
 from .lesson import Block, Diagram, Listing, Paragraph, Value
 from .overview import parameters_table, sample_section
@@ -41,7 +42,7 @@ class SheetLine:
     blank: Blank | None
     operands: Mapping[int, Blank] = field(default_factory=dict)
     deltas: bool = True  # how the left side writes dL/dz, as in `lesson.Equation`
-    part: str = ""  # one of compute.blanks.PARTS
+    part: str = ""  # one of compute.worklines.PARTS
 
 
 @dataclass(frozen=True, slots=True)
