@@ -30,8 +30,8 @@ SETTLED = 14
 """The decimals beyond which a sum's digits are noise of the binary system."""
 
 TIES = 14
-"""The digits by which carried arithmetic decides where a number lies halfway: the lesson computes with decimal fractions,
-the script with binary ones, which are a little beside."""
+"""The digits by which carried arithmetic decides where a number lies halfway: the lesson computes with decimal
+fractions, the script with binary ones, which are a little beside."""
 
 FUNCTIONS = {
     "exp": "np.exp",
