@@ -3,9 +3,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +10,7 @@ from typing import Any
 import axe_playwright_python
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 import everystep
 from everystep.compute.spec import Layer, Spec
@@ -52,27 +49,6 @@ class Opened:
         self.page.emulate_media(media=media, color_scheme=theme)  # type: ignore[arg-type]
         self.page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
         return self.page
-
-
-def chromium() -> str:
-    """The browser of this machine; the tests download none."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), "")
-    if not found:
-        pytest.fail(
-            f"no browser: none of {', '.join(names)} is on the PATH. Install one (Debian, Ubuntu: apt-get install "
-            "chromium; macOS: brew install chromium) or set the environment variable CHROMIUM to its path.",
-            pytrace=False,
-        )
-    return found
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

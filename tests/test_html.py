@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import os
 import re
 import subprocess
@@ -92,17 +95,26 @@ def test_every_picture_has_a_name_and_a_description(lesson: Lesson) -> None:
 
 @lessons
 @pytest.mark.parametrize("code", CODES)
-def test_a_page_asks_nobody_for_anything_and_runs_nothing(lesson: Lesson, code: str) -> None:
+def test_a_page_asks_nobody_for_anything_and_runs_nothing_but_its_own_script(lesson: Lesson, code: str) -> None:
     text = lesson.rendered("html", code).text
     page = parsed(text)
+    scripts = [element for element in page.iter() if element.tag == "script"]
+    policy = next(e.get("content") for e in page.iter("meta") if e.get("http-equiv") == "Content-Security-Policy")
+    if scripts:
+        data, script = scripts
+        assert data.get("type") == "application/json" and json.loads(data.text)["graph"]
+        assert not script.attrib
+        digest = base64.b64encode(hashlib.sha256(script.text.encode()).digest()).decode()
+        assert f"script-src 'sha256-{digest}';" in policy
+    assert policy.startswith("default-src 'none';") and "unsafe-eval" not in policy
     for element in page.iter():
-        assert element.tag not in ("script", "iframe", "object", "embed", "base", "form", "img", "audio", "video")
+        assert element.tag not in ("iframe", "object", "embed", "base", "form", "img", "audio", "video")
         for name, value in element.attrib.items():
             assert not str(name).lower().startswith("on"), f"{name}={value}"
             if str(name).rpartition("}")[2] in ("href", "src", "srcset", "action", "data", "poster"):
                 assert value.startswith(("#", "data:image/svg+xml")), f"{name}={value}"
         if element.tag == "meta":
-            assert not element.get("http-equiv")
+            assert element.get("http-equiv", "Content-Security-Policy") == "Content-Security-Policy"
     styles = [e.text or "" for e in page.iter() if str(e.tag).rpartition("}")[2] == "style"]
     styles += [e.get("style") for e in page.iter() if e.get("style")]
     for style in styles:
@@ -150,7 +162,9 @@ def test_whatever_an_author_writes_as_a_title_is_only_text(text: str) -> None:
     page = parsed(Lesson(titled(text)).rendered("html").text)
     [title], [heading] = page.findall(".//head/title"), page.findall(".//h1")
     assert title.text == "".join(heading.itertext()) == text
-    assert not list(heading) and not [e for e in page.iter() if e.tag in ("script", "img")]
+    data, script = page.iter("script")
+    assert json.loads(data.text)["frame"]["title"] == text and text not in script.text
+    assert not list(heading) and not list(page.iter("img"))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -169,7 +183,7 @@ def test_whatever_an_author_calls_a_number_is_only_text(text: str) -> None:
     """In formulas, sentences, tables and pictures alike."""
     spec = replace(TINY, names=Names(inputs=(text,), hidden=((text + "h",),), outputs=(text + "o",)))
     page = parsed(Lesson(spec).rendered("html").text)
-    assert not [e for e in page.iter() if str(e.tag).rpartition("}")[2] in ("script", "img")]
+    assert len(list(page.iter("script"))) == 2 and not list(page.iter("img"))
     texts = [
         "".join(e.itertext()) for e in page.iter() if str(e.tag).rpartition("}")[2] in ("mtext", "text", "td", "th")
     ]

@@ -288,3 +288,19 @@ def test_extensions_are_found_by_name() -> None:
     module, _, name = points["markdown.extensions"]["everystep"].partition(":")
     assert getattr(import_module(module), name) is Everystep
     assert isinstance(makeExtension(lang="pl"), Everystep)
+
+
+# ---- Live
+
+
+def test_the_script_comes_once_a_page_unless_nobody_needs_it(host: list[str]) -> None:
+    md = converter(host)
+    for _ in range(2):
+        html = md.reset().convert(f"{FENCE}\n{FENCE}")
+        assert html.count("window.everystep)everystep.setup()") == 1
+        assert html.count('<script type="application/json" class="everystep-data">') == lessons(html) == 2
+    html = converted(FENCE, host, script=False)
+    assert "<script>" not in html and html.count("everystep-data") == 1
+    assert "<script" not in converted(FENCE, host, live=False)
+    spec = (LESSONS / "hmkcode.yaml").read_text(encoding="utf-8")
+    assert "<script" not in converted(f"```everystep\n{spec}\ndisplay: {{live: false}}\n```\n", host)

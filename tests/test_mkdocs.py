@@ -165,12 +165,14 @@ def test_an_explicit_navigation_gets_the_pages_it_does_not_have(tmp_path: Path) 
     assert "Lessons" in html and 'href="worked/second/"' in html and "First" in html
 
 
-def test_instant_navigation_and_tabs_need_nothing_of_ours(tmp_path: Path) -> None:
+def test_a_site_has_the_script_once_and_instant_navigation_finds_it(tmp_path: Path) -> None:
     theme = "{name: material, features: [navigation.instant, navigation.tabs, navigation.tabs.sticky]}"
     result = build(course(tmp_path, config(theme, more="nav: [index.md]\n")), "--strict")
     assert result.code == 0, result.said
     html = result.read("worked/hmkcode/index.html")
-    assert "everystep.js" not in html and 'class="md-tabs' in html and 'href="./"' in html
+    assert html.count("everystep.js") == 1 and "window.everystep" in result.read("assets/everystep/everystep.js")
+    assert html.count('class="everystep-data"') == 1
+    assert 'class="md-tabs' in html and 'href="./"' in html
 
 
 def test_the_authors_own_page_goes_before_one_that_is_made_up(tmp_path: Path) -> None:

@@ -165,7 +165,8 @@ def _draw(draw: dict[str, Any]) -> Draw:
 
 
 def _display(display: dict[str, Any]) -> Display:
-    kinds: dict[str, Callable[[Any], Any]] = {"decimals": int, "train": int, "spotlight": tuple, "charts": tuple}
+    kinds: dict[str, Callable[[Any], Any]] = {
+        "decimals": int, "train": int, "spotlight": tuple, "charts": tuple, "live": bool}  # fmt: skip
     return Display(**{key: kinds.get(key, str)(value) for key, value in display.items()})
 
 

@@ -96,6 +96,8 @@ DISPLAY = Record((
     Key("loss_name", LOSS_NAME, N_("What the loss is called."), default="loss"),
     Key("target_name", TARGET_NAME, N_("What a target is called."), default="target"),
     Key("rate_letter", RATE_LETTER, N_("The letter of the learning rate: η, α or a."), default="eta"),
+    Key("live", Flag(), N_("Whether the page follows a reader who changes one of its given numbers; false keeps "
+        "scripts out of it."), default=True),
     Key("charts", Many(CHART, unique=True, least=0),
         N_("What is drawn as a chart. activation: each activation function with its slopes; loss: the loss over the "
         "steps, always there when there are several; contours: the loss over two weights, and the step on it."),

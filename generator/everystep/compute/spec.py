@@ -63,6 +63,7 @@ class Display:
     loss_name: str = "loss"  # or "error"
     target_name: str = "target"  # or "actual"
     rate_letter: str = "eta"  # or "alpha", or "a"
+    live: bool = True  # whether the page follows a reader who changes a number
     charts: tuple[str, ...] = ()  # what is drawn as a chart besides the losses of several steps
 
 

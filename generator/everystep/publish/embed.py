@@ -128,11 +128,11 @@ def _numbers(text: str, file: str) -> list[str]:
     return hashes
 
 
-def embedded(source: Source, wanted: Asked, lang: str, prefix: str, cache: Cache) -> Fragment:
+def embedded(source: Source, wanted: Asked, lang: str, prefix: str, cache: Cache, live: bool = True) -> Fragment:
     """What a fence asks for, in one language. Raises EverystepError."""
     if wanted.chart in CHARTS:
         source = replace(source, charts=(CHARTS[wanted.chart],))
-    key = key_of("fragment", *source.marks, *wanted.parts, lang, prefix)
+    key = key_of("fragment", *source.marks, *wanted.parts, lang, prefix, live)
     if held := cache.get(key):
         try:
             return _thawed(json.loads(held))
@@ -141,7 +141,7 @@ def embedded(source: Source, wanted: Asked, lang: str, prefix: str, cache: Cache
     with unhindered():
         lesson = lesson_of(source)
         items, opening = chosen(lesson, wanted)
-        made = fragment(lesson, items, language(lang), prefix, opening)
+        made = fragment(lesson, items, language(lang), prefix, opening, live)
     cache.put(key, json.dumps(_frozen(made), ensure_ascii=False))
     return made
 

@@ -40,6 +40,8 @@ class Everystep(Extension):
             "lang": ["", "the language of lessons; without it the page's, or else English"],
             "on_error": ["show", "show problems on the page, or raise them"],
             "style": [True, "put the style sheet before a page's first lesson"],
+            "script": [True, "put the script before a page's first lesson that follows its reader"],
+            "live": [True, "let lessons follow a reader who changes their numbers"],
             "cache": ["user", "a folder for finished lessons; user: the user's own, memory: none"],
         }
         super().__init__(**options)
@@ -159,6 +161,8 @@ class Writer(Treeprocessor):
         writing = Writing(self.md, page, self.desk.jobs, self.desk.seen, ours.cache, lang)
         writing.folder = Path(ours.getConfig("folder"))
         writing.styled = not ours.getConfig("style")
+        writing.scripted = not ours.getConfig("script")
+        writing.live = bool(ours.getConfig("live"))
         writing.run(root)
         if not ours.collects:
             tell(writing.problems, ours.getConfig("on_error") == "raise")

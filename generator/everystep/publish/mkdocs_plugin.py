@@ -26,6 +26,7 @@ from ..compute.reader import FORMATS
 from ..errors import EverystepError
 from ..render.fragment import MARK
 from ..render.language import language
+from ..render.live import scripts
 from ..render.scoped import embedded_stylesheet
 from ..render.scribe import markdown_text
 from .asked import Asked
@@ -36,6 +37,7 @@ from .writing import FENCE, Page
 
 LOG = get_plugin_logger(FENCE)  # below "mkdocs", so that --strict counts its warnings
 STYLE = "assets/everystep/everystep.css"
+SCRIPT = "assets/everystep/everystep.js"
 
 
 class Settings(base.Config):  # type: ignore[no-untyped-call]
@@ -46,6 +48,7 @@ class Settings(base.Config):  # type: ignore[no-untyped-call]
     pages = options.Optional(options.Type(str))  # where their pages go within the site; without it there are none
     title = options.Type(str, default="Lessons")  # what the navigation calls them
     languages = options.ListOfItems(options.Type(str), default=[])  # where no other plugin says so
+    live = options.Type(bool, default=True)  # whether lessons follow a reader who changes their numbers
     on_error = options.Choice(("show", "raise"), default="show")
     cache = options.Type(str, default=".cache/everystep")  # from the configuration's folder; "memory" for none
 
@@ -72,12 +75,16 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         if self.ours is None:
             place = self.config.cache
             folder = place if place == "memory" else str(self.root / place)
-            self.ours = Everystep(on_error=self.config.on_error, style=False, cache=folder)
+            self.ours = Everystep(
+                on_error=self.config.on_error, style=False, script=False, live=self.config.live, cache=folder
+            )
             self.ours.collects = True
         others = [e for e in config.markdown_extensions if e != FENCE and not isinstance(e, Everystep)]
         config.markdown_extensions[:] = [*others, self.ours]  # type: ignore[list-item]
         if STYLE not in config.extra_css:
             config.extra_css.insert(0, STYLE)  # first, so that the author's own wins
+        if self.config.live and SCRIPT not in map(str, config.extra_javascript):
+            config.extra_javascript.insert(0, SCRIPT)
         return config
 
     @event_priority(-200)  # after mkdocs-static-i18n (-100), which knows no file without a place on the disk
@@ -88,6 +95,8 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         self.pieces.clear()
         self.specs.clear()
         files.append(File.generated(config, STYLE, content=embedded_stylesheet()))
+        if self.config.live:
+            files.append(File.generated(config, SCRIPT, content=scripts()))
         if self.config.pages is None:
             return files
         i18n = config.plugins.get("i18n")
@@ -115,7 +124,7 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         """A page that consists of one fence, under the lesson's title."""
         assert self.ours is not None
         try:
-            made = embedded(file_source(spec, label(spec)), Asked(), lang, "", self.ours.cache)
+            made = embedded(file_source(spec, label(spec)), Asked(), lang, "", self.ours.cache, self.config.live)
             title, description = made.title, made.description
         except EverystepError:
             title, description = spec.stem, ""  # what is wrong is told when the page is written

@@ -19,6 +19,7 @@ from ..errors import EverystepError, Problem
 from ..messages import say
 from ..render.fragment import MARK, Fragment, Heading
 from ..render.language import language
+from ..render.live import scripts
 from ..render.scoped import BLOCK, INLINE, embedded_stylesheet
 from .asked import Asked, asked, found_file
 from .cache import Cache
@@ -28,6 +29,7 @@ from .places import PLACEHOLDER, freed, hidden, waiting_in
 from .telling import complaint, label, on_page, sentence, spoken
 
 FENCE = "everystep"
+SCRIPT = "<script "  # what a lesson that follows its reader ends with
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -72,6 +74,8 @@ class Writing:
         self.md, self.page, self.jobs, self.seen, self.cache, self.lang = md, page, jobs, seen, cache, lang
         self.folder = Path()
         self.styled = True
+        self.scripted = True
+        self.live = True
         self.lessons: list[Told] = []
         self.references: list[tuple[Element, int]] = []  # how many lessons stand before each
         self.problems: list[Problem] = []
@@ -128,6 +132,9 @@ class Writing:
         attributes = {"class": BLOCK, "lang": made.lang, "dir": made.direction}
         style = "" if self.styled else f"<style>{embedded_stylesheet()}</style>"
         self.styled = True
+        if self.live and not self.scripted and any([SCRIPT in piece for piece in made.pieces[-1:]]):
+            style += f"<script>{scripts()}</script>"
+            self.scripted = True
         top = min(level + 1, 6)
         if element is None or element.tag not in ("p", "li", "dd", "td"):
             open_tag = " ".join([f'{name}="{value}"' for name, value in attributes.items()])
@@ -184,7 +191,7 @@ class Writing:
         if wanted.steps:
             source = replace(source, steps=wanted.steps)
         prefix = self._prefix(source.name if wanted.id is None else wanted.id)
-        made = embedded(source, wanted, lang, prefix, self.cache)
+        made = embedded(source, wanted, lang, prefix, self.cache, self.live)
         return wanted, Told(source, lang, dict(made.anchors)), made
 
     def _source(self, wanted: Asked, fence: Job) -> Source:

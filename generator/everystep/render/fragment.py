@@ -19,6 +19,7 @@ from ..teach.lesson import Lesson, Section, Value
 from .anchors import computed_at
 from .html import LABELS, ROLES, HtmlPage
 from .language import Language
+from .live import is_live, live_data
 from .palette import palette
 from .scribe import HtmlScribe
 
@@ -107,9 +108,11 @@ class FragmentPage(HtmlPage):
             "label": self.plain(LABELS["legend"])})  # fmt: skip
 
 
-def fragment(lesson: Lesson, items: Sequence[Item], language: Language, prefix: str, opening: bool) -> Fragment:
+def fragment(
+    lesson: Lesson, items: Sequence[Item], language: Language, prefix: str, opening: bool, live: bool = True
+) -> Fragment:
     """Some sections and blocks of a lesson. `prefix` opens every id; `opening` puts the lesson's first sentences and
-    its sizes before them."""
+    its sizes before them; `live` brings what the page's scripts need to know, unless the lesson wants none."""
     sections = [item if isinstance(item, Section) else Section("", Message(""), (item,)) for item in items]
     scribe = HtmlScribe(lesson.trace, language)
     scribe.anchors = computed_at(replace(lesson, sections=tuple(sections)))
@@ -131,6 +134,9 @@ def fragment(lesson: Lesson, items: Sequence[Item], language: Language, prefix: 
             parts.append(replace(heading, id=prefix + heading.id, html=_prefixed(heading.html, prefix)))
         else:
             parts.append(PIECE.sub(lift, part))
+    if live and text.strip() and is_live(lesson.trace.spec):
+        pieces.append(live_data(scribe, language))
+        parts[-1] = f"{parts[-1]}<!--everystep {len(pieces) - 1}-->"  # after a heading there is always a text
     ids = tuple(re.findall(r' id="([^"]*)"', text) + [part.id for part in parts if isinstance(part, Heading)])
     anchors = tuple([(node, prefix + id) for node, id in scribe.anchors.items()])
     return Fragment(language.tag, language.direction, tuple(parts), tuple(pieces), anchors, page.title(),

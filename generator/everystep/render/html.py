@@ -16,6 +16,7 @@ from ..teach.lesson import Lesson, Line
 from .anchors import computed_at
 from .breadth import breadth
 from .language import Language
+from .live import is_live, live_data, policy, scripts
 from .page import Link, Page, Rendered
 from .palette import palette, stylesheet
 from .scribe import HtmlScribe
@@ -199,6 +200,7 @@ class HtmlPage(Page):
             }
             for number, s in enumerate(lesson.sections, start=1)
         ]
+        live = is_live(lesson.trace.spec)
         page = {
             "lang": self.language.tag,
             "dir": self.language.direction,
@@ -219,6 +221,8 @@ class HtmlPage(Page):
             ],
             "labels": {key: self.plain(label) for key, label in LABELS.items()},
             "body": Markup(body),
+            "policy": policy(live),
+            "live": Markup(f"{live_data(self.scribe, self.language)}\n<script>{scripts()}</script>") if live else "",
         }
         return Rendered(self.template("page", page=page) + "\n")
 

@@ -1,0 +1,78 @@
+"""The graph: a trace as plain data, from which a browser computes every number again.
+
+Each quantity's formula stands in it once, in index notation; `templates/assets/live/graph.js` runs its letters
+through their positions and its stages through the steps, as `trace` does. So a lesson's graph grows with its layers
+and its given numbers, not with the number of its nodes.
+
+A formula is a number, a reference (`"W1[i,j]"`; positions count from 1, as in nodes' names) or a list:
+`["add", ...]` and the other primitives, `["sum", letter, size, body]`, `["largest", letter, size, body]`,
+`["same", left, right]` and, in a lesson's lines, `["worked", body]`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .arithmetic import SMALL
+from .formula import Call, Formula, Index, Largest, Number, Ref, Same, Sum, Worked
+from .optimizers import OPTIMIZERS
+from .spec import Spec
+from .trace import Trace, given
+
+Written = float | str | list[Any]
+
+
+def graph(trace: Trace) -> dict[str, Any]:
+    """A trace's computation as JSON: what is given, and every quantity in its order, with its letters and sizes, its
+    phase, its formula and, where another is computed in its place, that one."""
+    spec, program = trace.spec, trace.program
+    start = {
+        name: held.tolist() if hasattr(held, "tolist") else held
+        for name, held in given(spec, program).items()
+        if name != "t" and not name.endswith("_old")
+    }
+    kept = {name for name in program.quantities if name[0] == "b" and not program.updates("b")}
+    quantities: list[dict[str, Any]] = []
+    for q in program.quantities.values():
+        row: dict[str, Any] = {"name": q.name, "phase": q.phase}
+        row |= {"axes": dict(q.axes)} if q.axes else {}
+        row |= {"formula": to_json(q.formula)} if q.formula is not None else {}
+        row |= {"stable": to_json(q.stable)} if q.stable is not None else {}
+        row |= {"local": True} if q.local else {}
+        row |= {"kept": True} if q.name in kept else {}
+        quantities.append(row)
+    return {
+        "steps": spec.steps,
+        "decimals": spec.display.decimals,
+        "carried": spec.display.rounding == "carried",
+        "state": list(OPTIMIZERS[spec.optimizer.name].kept),
+        "given": start,
+        "quantities": quantities,
+    }
+
+
+def to_json(f: Formula) -> Written:
+    """A formula as plain data."""
+    match f:
+        case Number(value):
+            return int(value) if value == int(value) else value
+        case Ref(array, index):
+            return f"{array}[{','.join(map(_position, index))}]" if index else array
+        case Call(op, args):
+            return [op, *map(to_json, args)]
+        case Sum(over, size, body) | Largest(over, size, body):
+            return ["sum" if isinstance(f, Sum) else "largest", over, size, to_json(body)]
+        case Same(left, right):
+            return ["same", _position(left), _position(right)]
+        case Worked(body):
+            return ["worked", to_json(body)]
+    raise TypeError(f)
+
+
+def _position(k: Index) -> str:
+    return k if isinstance(k, str) else str(k + 1)
+
+
+def is_small(spec: Spec) -> bool:
+    """Whether a lesson's numbers are few enough for a page to compute them again while somebody drags one."""
+    return spec.steps * spec.samples * spec.weights <= SMALL
