@@ -17,8 +17,8 @@ from everystep.compute.kinds import Record
 from everystep.compute.losses import LOSSES
 from everystep.compute.optimizers import OPTIMIZERS
 from everystep.compute.reader import read_text, schema
-from everystep.compute.schema import DISPLAY, DRAW, FILE, LAYER, NAMES, SPEC
-from everystep.compute.spec import Display, Draw, Layer, Names, OptimizerChoice, Spec
+from everystep.compute.schema import DISPLAY, DRAW, FILE, LAYER, NAMES, SPEC, WORKSHEET
+from everystep.compute.spec import Display, Draw, Layer, Names, OptimizerChoice, Sheet, Spec
 from everystep.errors import EverystepError
 
 VALIDATOR = Draft202012Validator(schema())
@@ -126,14 +126,15 @@ def test_the_schema_is_a_valid_one_and_plain_json() -> None:
 
 
 def test_every_key_is_described_and_only_what_has_a_default_may_be_left_out() -> None:
-    for record in (SPEC, LAYER, DISPLAY, NAMES, DRAW, FILE):
+    for record in (SPEC, LAYER, DISPLAY, NAMES, DRAW, FILE, WORKSHEET):
         for key in record.keys:
             assert key.description.endswith(".")
             assert not (key.required and key.default is not None)
 
 
 @pytest.mark.parametrize(
-    ("record", "made"), [(SPEC, Spec), (LAYER, Layer), (DISPLAY, Display), (NAMES, Names), (DRAW, Draw)]
+    ("record", "made"),
+    [(SPEC, Spec), (LAYER, Layer), (DISPLAY, Display), (NAMES, Names), (DRAW, Draw), (WORKSHEET, Sheet)],
 )
 def test_the_table_has_the_dataclass_s_keys_and_defaults(record: Record, made: type) -> None:
     fields = {field.name: field for field in dataclasses.fields(made) if field.name != "name"}
@@ -146,6 +147,7 @@ def test_the_table_has_the_dataclass_s_keys_and_defaults(record: Record, made: t
             assert default is dataclasses.MISSING
         elif key.default is not None:
             whole = {"optimizer": OptimizerChoice("sgd"), "display": Display(), "names": Names(), "draw": Draw()}
+            whole["worksheet"] = Sheet()
             assert default == whole.get(key.name, tuple(key.default) if isinstance(key.default, list) else key.default)
         else:
             assert not default

@@ -8,8 +8,7 @@ from decimal import Decimal
 import pytest
 
 import everystep
-from everystep.compute.blanks import PATTERNS
-from everystep.compute.spec import OptimizerChoice, Sheet, Spec
+from everystep.compute.spec import PATTERNS, OptimizerChoice, Sheet, Spec
 from everystep.messages import Message
 from everystep.teach.worksheet import Worksheet, worksheet
 

@@ -43,7 +43,7 @@ def computed_without_numpy(spec: Spec) -> bool:
 def computer(spec: Spec, *, exact: bool = False) -> Compute:
     """The arithmetic that a lesson asks for; with `exact`, full precision whatever it asks for."""
     if spec.display.rounding == "carried" and not exact:
-        digits = Digits(spec.display.decimals)
+        digits = Digits(spec.display.decimals, spec.display.significant)
         return lambda q, scope: _by_hand(q, scope, digits)
     return _in_floats if computed_without_numpy(spec) else _in_numpy
 

@@ -16,9 +16,6 @@ from .names import node_name
 from .trace import Trace
 from .worklines import WorkLine, alias, operands_of
 
-PATTERNS = ("results", "alternate", "row", "backward-only", "operands", "all", "faded")
-"""The ways of choosing blanks; see `chosen`."""
-
 
 @dataclass(frozen=True, slots=True)
 class Blank:
@@ -126,15 +123,14 @@ def blanks_of(
     trace: Trace,
     lines: Sequence[WorkLine],
     hidden: Mapping[int, Hidden],
-    tolerances: Mapping[str, Decimal] | None = None,
+    tolerances: Mapping[str, Decimal],
     points: int = 1,
 ) -> Mapping[int, LineBlanks]:
     """The blanks of every line that hides something, by the lines' numbers.
 
-    `tolerances` holds the tolerance of each result by its node's name; without one, it is a unit of the last place. An
-    operand that is printed elsewhere on the sheet is copied, and so exact: half a unit.
+    `tolerances` holds the tolerance of each result by its node's name. An operand that is printed elsewhere on the
+    sheet is copied, and so exact: half a unit.
     """
-    tolerances = tolerances or {}
     homes = {(line.array, line.at): line for line in lines}
     made: dict[int, LineBlanks] = {}
 
@@ -156,7 +152,7 @@ def blanks_of(
             key = trace.shown(ref.array, ref.at)
             unit = unit_of(trace, key)
             copied = source is not None and hides(source)
-            tolerance = tolerances.get(node_name(source.array, source.at), unit) if copied and source else unit / 2
+            tolerance = tolerances[source.node] if copied and source else unit / 2
             copied_from = (source.id,) if copied and source else ()
             copies[place] = Blank(
                 f"{line.id}.{place + 1}", "operand", line.number, ref.array, ref.at, copied_from,
@@ -171,7 +167,7 @@ def blanks_of(
             unit = unit_of(trace, key)
             result = Blank(
                 line.id, "result", line.number, line.array, line.at, parents, trace.value(line.array, line.at), key,
-                unit, max(unit, tolerances.get(node_name(line.array, line.at), unit)), points,
+                unit, tolerances[line.node], points,
             )  # fmt: skip
         made[line.number] = LineBlanks(result, copies)
     return made
@@ -180,7 +176,9 @@ def blanks_of(
 def unit_of(trace: Trace, key: Decimal) -> Decimal:
     """The worth of the last place of a printed number: of 0.340 with three decimals a thousandth, of 2.0·10⁻⁵ a
     millionth; a short number such as 0.85 has the lesson's own last place."""
-    usual = Decimal((0, (1,), -trace.spec.display.decimals))
+    if trace.digits.significant:
+        return Decimal((0, (1,), (key.adjusted() if key else 0) - trace.digits.significant + 1))
+    usual = Decimal((0, (1,), -trace.digits.places))
     exponent = key.as_tuple().exponent
     assert isinstance(exponent, int)
     own = Decimal((0, (1,), exponent))

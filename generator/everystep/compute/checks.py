@@ -28,14 +28,21 @@ from .kinds import (
 from .marks import LEADING_ZERO
 from .number_text import not_a_number, number
 from .optimizers import OPTIMIZERS
-from .schema import DISPLAY, DRAW, FILE, LAYER, NAMES, SPEC, constants, stored
+from .schema import DISPLAY, DRAW, FILE, LAYER, NAMES, SPEC, WORKSHEET, constants, stored
 from .texts import check_label, check_languages, check_neuron, check_text
 from .words import FOREIGN, guess
 
 TOP = {key.name for key in SPEC.keys}
 HOMES = {constant: "optimizer" for row in OPTIMIZERS.values() for constant in row.constants} | {
     key.name: home
-    for home, record in (("draw", DRAW), ("names", NAMES), ("display", DISPLAY), ("weights", FILE), ("layers", LAYER))
+    for home, record in (
+        ("worksheet", WORKSHEET),
+        ("draw", DRAW),
+        ("names", NAMES),
+        ("display", DISPLAY),
+        ("weights", FILE),
+        ("layers", LAYER),
+    )
     for key in record.keys
     if key.name not in TOP
 }

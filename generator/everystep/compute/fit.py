@@ -14,7 +14,7 @@ from math import copysign, fsum
 from ..messages import Message, say
 from .findings import Findings, Path, shown
 from .marks import LARGEST, LEADING_ZERO
-from .network import drawn, names, spotlight
+from .network import digits, drawn, names, sheet, spotlight
 from .number_text import number
 from .supply import Supplied
 
@@ -43,6 +43,9 @@ def fit(data: Mapping[str, object], findings: Findings, supplied: Supplied | Non
     _loss(data.get("loss"), targets, findings)
     names(data.get("names"), [width, *map(len, weights)], findings)
     spotlight(data.get("display"), [width, *map(len, weights)], findings)
+    sheet(data.get("worksheet"), [width, *map(len, weights)], findings)
+    for key in ("display", "worksheet"):
+        digits(key, data.get(key), findings)
 
 
 def samples(value: object, key: str) -> list[Placed]:

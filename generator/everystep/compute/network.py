@@ -1,4 +1,4 @@
-"""What a spec says about neurons as a whole, against the network they are in: drawn numbers, names, the spotlight.
+"""What a spec says about neurons, against the network they are in: drawn ones, names, the spotlight, a worksheet's row.
 
 `sizes` has the number of inputs and then each layer's number of neurons; what could not be told from the spec is 0.
 """
@@ -80,3 +80,24 @@ def spotlight(display: object, sizes: Sequence[int], findings: Findings) -> None
         elif 0 < sizes[layer] < neuron:
             message = say("layer {layer} has no neuron {neuron}", layer=layer, neuron=neuron)
             findings.add(message, path, say("its neurons are numbered from 1 to {last}", last=sizes[layer]))
+
+
+def sheet(asked_for: object, sizes: Sequence[int], findings: Findings) -> None:
+    """A worksheet's row that some layer has, asked for together with what needs it."""
+    if not isinstance(asked_for, dict):
+        return
+    asked, widest = number(asked_for.get("row")), max(sizes[1:], default=0)
+    if asked and asked_for.get("blanks") != "row":
+        findings.add(
+            say("a row is named, but no row is hidden"), ("worksheet", "row"), say('write "blanks: row"'), key=True
+        )
+    elif asked and 0 < widest < asked:
+        message = say("no layer has a neuron {neuron}", neuron=int(asked))
+        findings.add(message, ("worksheet", "row"), say("the widest layer has {last}", last=widest))
+
+
+def digits(key: str, wishes: object, findings: Findings) -> None:
+    """One way of rounding."""
+    if isinstance(wishes, dict) and "decimals" in wishes and "significant" in wishes:
+        message = say('"{key}" and "{other}" exclude each other', key="decimals", other="significant")
+        findings.add(message, (key, "significant"), say("keep one of the two"), key=True)

@@ -21,7 +21,7 @@ from .json_text import read_json
 from .marks import Document
 from .optimizers import OPTIMIZERS
 from .schema import SPEC, schema
-from .spec import Display, Draw, Layer, Names, OptimizerChoice, Row, Spec
+from .spec import Display, Draw, Layer, Names, OptimizerChoice, Row, Sheet, Spec
 from .supply import supply
 from .toml_text import read_toml
 from .weights import drawn_biases, drawn_weights
@@ -127,6 +127,8 @@ def _spec(data: dict[str, Any], name: str) -> Spec:
         plain["draw"] = _draw(data["draw"])
     if "display" in data:
         plain["display"] = _display(data["display"])
+    if "worksheet" in data:
+        plain["worksheet"] = _sheet(data["worksheet"])
     if "names" in data:
         plain["names"] = _names(data["names"])
     inputs = [_row(row) for _, row in samples(data["inputs"], "inputs")]
@@ -165,9 +167,14 @@ def _draw(draw: dict[str, Any]) -> Draw:
 
 
 def _display(display: dict[str, Any]) -> Display:
-    kinds: dict[str, Callable[[Any], Any]] = {
-        "decimals": int, "train": int, "spotlight": tuple, "charts": tuple, "live": bool}  # fmt: skip
+    kinds: dict[str, Callable[[Any], Any]] = dict.fromkeys(("decimals", "significant", "train"), int)
+    kinds |= {"spotlight": tuple, "charts": tuple, "live": bool}
     return Display(**{key: kinds.get(key, str)(value) for key, value in display.items()})
+
+
+def _sheet(sheet: dict[str, Any]) -> Sheet:
+    kinds: dict[str, Callable[[Any], Any]] = dict.fromkeys(("row", "points", "decimals", "significant"), int)
+    return Sheet(**{key: kinds.get(key, str if key != "parts" else tuple)(value) for key, value in sheet.items()})
 
 
 def _names(names: dict[str, Any]) -> Names:

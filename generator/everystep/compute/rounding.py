@@ -28,7 +28,7 @@ def round_half_away(x: float | Decimal, places: int) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Digits:
-    """A lesson's number of decimals.
+    """A lesson's number of decimals, or of significant digits where `significant` says so.
 
     A number that needs fewer is printed short (0.85), one that was rounded keeps all its places (0.340): a
     trailing zero says that digits were dropped. What would print as 0 without being 0, and what is huge,
@@ -36,17 +36,21 @@ class Digits:
     """
 
     places: int
+    significant: int | None = None
 
     def rounded(self, d: Decimal) -> Decimal:
         """A decimal fraction rounded as printed; nan and infinite stay what they are."""
-        return _rounded(d, self.places)
+        return _to_digits(d, self.significant) if self.significant else _rounded(d, self.places)
 
     def shown(self, x: float) -> Decimal:
         """A computed number as it is printed."""
-        return _rounded(decimal_of(x), self.places)
+        return self.rounded(decimal_of(x))
 
     def given(self, x: float) -> Decimal:
         """A number that the author wrote, as it is printed."""
+        if self.significant:
+            d = decimal_of(x)
+            return d if d and d.is_finite() and d == round_half_away(d, GIVEN) else self.rounded(d)
         return _rounded(decimal_of(x), max(self.places, GIVEN), self.places)
 
 
@@ -69,6 +73,20 @@ def _rounded(d: Decimal, places: int, otherwise: int | None = None) -> Decimal:
     places = min(places if otherwise is None else otherwise, kept)
     rounded = round_half_away(short, places)
     return rounded or _below(short, places)
+
+
+@lru_cache(maxsize=4096)
+def _to_digits(d: Decimal, digits: int) -> Decimal:
+    """`d` with at most so many significant digits; one that has fewer stays short."""
+    if d == 0:
+        return Decimal(0)
+    if not d.is_finite():
+        return d
+    short = d.normalize(_ROUND)
+    if len(short.as_tuple().digits) > digits:
+        short = _significant(short, digits)
+    written_out = -_FLOAT_DIGITS < short.adjusted() < 9 and short == short.to_integral_value()
+    return short.quantize(Decimal(1)) if written_out else short
 
 
 def _below(d: Decimal, places: int) -> Decimal:

@@ -29,7 +29,10 @@ from .kinds import (
     Whole,
 )
 from .losses import LOSSES
+from .mistakes import MISTAKES
+from .number_levels import LEVELS
 from .optimizers import OPTIMIZERS
+from .spec import PARTS, PATTERNS
 
 # ---- The keys
 
@@ -53,6 +56,10 @@ LOSS_NAME = Name(("loss", "error"), lambda found: say('no name for the loss "{fo
 TARGET_NAME = Name(("target", "actual"), lambda found: say('no name for the target "{found}"', found=found))
 RATE_LETTER = Name(("eta", "alpha", "a"), lambda found: say('no letter for the learning rate "{found}"', found=found))
 CHART = Name(("activation", "loss", "contours"), lambda found: say('no chart "{found}"', found=found))
+BLANKS = Name(PATTERNS, lambda found: say('no choice of blanks "{found}"', found=found))
+PART = Name(PARTS, lambda found: say('no part of a worksheet "{found}"', found=found))
+NUMBERS = Name(("own", *LEVELS), lambda found: say('no level of numbers "{found}"', found=found))
+MISTAKE = Name(("none", "any", *MISTAKES), lambda found: say('no mistake "{found}"', found=found))
 LABELS = Many(Label(), unique=True)
 
 FILE = Record((
@@ -82,6 +89,8 @@ DRAW = Record((
 DISPLAY = Record((
     Key("decimals", Whole(0, 12, say("more digits than these cannot be read, nor trusted")),
         N_("The digits shown after the decimal mark."), default=3),
+    Key("significant", Whole(1, 12, say("more digits than these cannot be read, nor trusted")),
+        N_("The significant digits to round to, in place of decimals.")),
     Key("rounding", ROUNDING, N_("exact: only what is shown is rounded; carried: every value is rounded before it is "
         "used, as by hand."), default="exact"),
     Key("notation", NOTATION, N_("How weights and neurons are named: by one running number, or by indices."),
@@ -110,6 +119,29 @@ NAMES = Record((
     Key("outputs", LABELS, N_("One name a neuron of the last layer.")),
 ))  # fmt: skip
 
+WORKSHEET = Record((
+    Key("blanks", BLANKS, N_("Which numbers are left for the reader. results: every result; alternate: every second "
+        "one; row: those of one neuron of each layer; backward-only: those of the backward pass and the update; "
+        "operands: the numbers within the lines; all: both; faded: the first neuron is worked, the second half, the "
+        "third not at all."), default="results"),
+    Key("row", Whole(1, 10_000, say("a lesson cannot show so many")),
+        N_("The neuron of each layer whose results blanks: row hides."), default=1),
+    Key("parts", Many(PART, unique=True), N_("The parts of the work that stand on the sheet."), default=list(PARTS)),
+    Key("points", Whole(1, 100, say("more is no longer a point")), N_("The points for each blank."), default=1),
+    Key("rounding", ROUNDING, N_("carried: every result is rounded before it is used; exact: only what is written down "
+        "is rounded."), default="carried"),
+    Key("decimals", Whole(0, 12, say("more digits than these cannot be read, nor trusted")),
+        N_("The digits after the decimal mark to round to. Without it, those of the level of numbers, or the "
+        "lesson’s.")),
+    Key("significant", Whole(1, 12, say("more digits than these cannot be read, nor trusted")),
+        N_("The significant digits to round to, in place of decimals.")),
+    Key("numbers", NUMBERS, N_("own: the numbers of this spec; or a level, whose numbers are searched for so that they "
+        "are pleasant to calculate with. whole: whole numbers and ReLU; tenths: tenths and ReLU; three-decimals and "
+        "four-decimals: any activation function, rounded."), default="own"),
+    Key("mistake", MISTAKE, N_("none; or a worked sheet in which the reader finds the first wrong line: any, or the "
+        "name of the mistake."), default="none"),
+))  # fmt: skip
+
 SPEC = Record((
     Key("title", Texts(), N_("The lesson’s title, or one title a language.")),
     Key("layers", Many(LAYER), N_("The network’s layers, first hidden layer first, output layer last."), required=True),
@@ -132,6 +164,7 @@ SPEC = Record((
     Key("draw", DRAW, N_("How numbers are drawn."), default={}),
     Key("names", NAMES, N_("What inputs and neurons are called, in the lesson’s own language."), default={}),
     Key("display", DISPLAY, N_("How the lesson is written."), default={}),
+    Key("worksheet", WORKSHEET, N_("What a worksheet of this lesson asks for."), default={}),
 ))  # fmt: skip
 
 

@@ -65,6 +65,14 @@ class Display:
     rate_letter: str = "eta"  # or "alpha", or "a"
     live: bool = True  # whether the page follows a reader who changes a number
     charts: tuple[str, ...] = ()  # what is drawn as a chart besides the losses of several steps
+    significant: int | None = None  # digits to round to in place of decimals
+
+
+PARTS = ("forward", "loss", "backward", "update", "after")
+"""The parts of a worksheet, in their order; `after` is the second pass and its loss."""
+
+PATTERNS = ("results", "alternate", "row", "backward-only", "operands", "all", "faded")
+"""The ways of choosing a worksheet's blanks; see `compute.blanks.chosen`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +81,13 @@ class Sheet:
 
     blanks: str = "results"  # one of compute.blanks.PATTERNS
     row: int = 1  # the neuron of every layer that the pattern "row" hides, counted from 1
-    parts: tuple[str, ...] = ("forward", "loss", "backward", "update", "after")
+    parts: tuple[str, ...] = PARTS
     points: int = 1  # for each blank
     rounding: str = "carried"  # or "exact"; a worksheet is worked by hand, so it has a wish of its own
+    decimals: int | None = None  # those of the level or of the lesson where it is None
+    significant: int | None = None  # digits to round to in place of decimals
+    numbers: str = "own"  # or one of compute.number_levels.LEVELS, whose numbers are then searched for
+    mistake: str = "none"  # or one of compute.mistakes.MISTAKES, or "any": a worked sheet with one mistake in it
 
 
 @dataclass(frozen=True, slots=True)

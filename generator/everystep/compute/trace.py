@@ -55,7 +55,7 @@ class Trace:
         self.program = program
         self.values = values
         self.steps = spec.steps
-        self.digits = Digits(spec.display.decimals)
+        self.digits = Digits(spec.display.decimals, spec.display.significant)
         self._formulas: dict[tuple[str, tuple[int, ...], bool], Formula] = {}
 
     @cached_property
@@ -225,7 +225,7 @@ def _fill(trace: Trace, stage: str, quantities: Iterable[Quantity], compute: Com
 def given(spec: Spec, program: Program) -> dict[str, Any]:
     """What a lesson starts with: samples, constants, parameters, and an optimizer's state before the first step."""
     plain = computed_without_numpy(spec)
-    digits = Digits(spec.display.decimals) if spec.display.rounding == "carried" else None
+    digits = Digits(spec.display.decimals, spec.display.significant) if spec.display.rounding == "carried" else None
 
     def held(value: Any) -> Any:
         if hasattr(value, "tolist") and plain:

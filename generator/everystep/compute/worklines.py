@@ -10,10 +10,8 @@ from .activations import ACTIVATIONS, Coupled
 from .formula import Formula, Ref, refs
 from .names import anatomy, node_name
 from .optimizers import OPTIMIZERS
+from .spec import PARTS
 from .trace import AFTER, Trace
-
-PARTS = ("forward", "loss", "backward", "update", "after")
-"""The parts of a worksheet, in their order; `after` is the second pass and its loss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +29,7 @@ class WorkLine:
     stage: str
     layer: int  # counted from 1; 0 for the loss
     neuron: int  # counted from 0; -1 for the loss
+    source: str  # the quantity that the formula belongs to, such as z1 where the line is named a1
     sample: tuple[int, ...] = ()
 
     @property
@@ -60,12 +59,12 @@ def work_lines(trace: Trace, parts: Sequence[str] = PARTS) -> tuple[WorkLine, ..
 def _numbered(trace: Trace) -> Iterator[WorkLine]:
     number = 0
     for stage in (*trace.prefixes, AFTER):
-        for part, array, at, formula, layer, neuron, sample in _Walk(trace, stage).all():
+        for part, array, at, formula, layer, neuron, source, sample in _Walk(trace, stage).all():
             number += 1
-            yield WorkLine(number, array, at, formula, part, stage, layer, neuron, sample)
+            yield WorkLine(number, array, at, formula, part, stage, layer, neuron, source, sample)
 
 
-_Step = tuple[str, str, tuple[int, ...], Formula, int, int, tuple[int, ...]]
+_Step = tuple[str, str, tuple[int, ...], Formula, int, int, str, tuple[int, ...]]
 
 
 class _Walk:
@@ -99,8 +98,9 @@ class _Walk:
         source: str = "",
     ) -> _Step:
         """A node of this stage; `source` is the quantity whose formula works it out, where that is another."""
-        formula = self.trace.formula(self.stage + (source or name), at)
-        return "after" if self.after else part, self.stage + name, at, formula, layer, neuron, sample
+        source = source or name
+        formula = self.trace.formula(self.stage + source, at)
+        return "after" if self.after else part, self.stage + name, at, formula, layer, neuron, source, sample
 
     def _plain(self, layer: int) -> bool:
         return self.trace.spec.layers[layer - 1].activation == "identity"

@@ -154,6 +154,8 @@ def honesty(trace: Trace, other: Callable[[], Trace | None]) -> Callout:
             decimals,
         )
     )
+    if trace.spec.display.significant:
+        text = _significant(exact, trace.spec.display.significant)
     if _is_large(trace):
         return Callout("note", say("How these numbers are rounded"), (Paragraph(text),))
     twin = other()
@@ -185,6 +187,23 @@ def honesty(trace: Trace, other: Callable[[], Trace | None]) -> Callout:
             if digits == trace.shown("after.loss"):
                 drift = say("With full precision throughout, the last loss would be {here} as well.", here=Value(last))
     return Callout("note", say("How these numbers are rounded"), (Paragraph(text), Paragraph(drift)))
+
+
+def _significant(exact: bool, digits: int) -> Message:
+    """The same for a lesson that counts digits, not decimals."""
+    if exact:
+        return say_n(
+            "All numbers are computed with the computer’s full precision; only what is printed is rounded, to one "
+            "significant digit.",
+            "All numbers are computed with the computer’s full precision; only what is printed is rounded, to {n} "
+            "significant digits.",
+            digits,
+        )
+    return say_n(
+        "Every computed number is rounded to one significant digit before it is used again, as one does by hand.",
+        "Every computed number is rounded to {n} significant digits before it is used again, as one does by hand.",
+        digits,
+    )
 
 
 def _is_large(trace: Trace) -> bool:

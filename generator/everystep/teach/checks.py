@@ -36,7 +36,7 @@ def check_section(story: Story, id: str) -> Section:
         _differences(story, id, parameters),
         *_promise(story, id, parameters),
     ]
-    if story.selection.whole:
+    if story.selection.whole and not story.spec.display.significant:  # the program rounds to decimals
         blocks.append(
             Details(
                 f"{id}-numpy",

@@ -13,9 +13,10 @@ from decimal import Decimal
 from ..compute.blanks import Blank, Hidden, LineBlanks, blanks_of, chosen
 from ..compute.formula import Formula, Ref
 from ..compute.names import anatomy
-from ..compute.spec import Spec
+from ..compute.spec import PARTS, Spec
+from ..compute.tolerance import tolerances
 from ..compute.trace import Trace, run
-from ..compute.worklines import PARTS, WorkLine, work_lines
+from ..compute.worklines import WorkLine, work_lines
 from ..messages import Message, say, say_n
 from .lesson import Block, Diagram, Listing, Paragraph, Value
 from .overview import parameters_table, sample_section
@@ -42,7 +43,7 @@ class SheetLine:
     blank: Blank | None
     operands: Mapping[int, Blank] = field(default_factory=dict)
     deltas: bool = True  # how the left side writes dL/dz, as in `lesson.Equation`
-    part: str = ""  # one of compute.worklines.PARTS
+    part: str = ""  # one of compute.spec.PARTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +108,25 @@ def worksheet(spec: Spec, *, code: str = "", student: str = "", name: str = "", 
     Its numbers are rounded as a worksheet's are, by hand unless the spec says otherwise, whatever the lesson does.
     Raises EverystepError naming the first number that is not finite.
     """
-    return worksheet_of(run(for_hands(spec)), code=code, student=student, name=name, group=group)
+    trace = run(for_hands(spec))
+    found = tolerances(trace, work_lines(trace))
+    return worksheet_of(trace, tolerances=found, code=code, student=student, name=name, group=group)
 
 
 def for_hands(spec: Spec) -> Spec:
     """The spec of a worksheet's own numbers: the same network, rounded as the worksheet asks."""
-    return replace(spec, display=replace(spec.display, rounding=spec.worksheet.rounding))
+    wishes, display = spec.worksheet, spec.display
+    decimals = display.decimals if wishes.decimals is None else wishes.decimals
+    return replace(
+        spec,
+        display=replace(display, rounding=wishes.rounding, decimals=decimals, significant=wishes.significant),
+    )
 
 
 def worksheet_of(
     trace: Trace,
     *,
-    tolerances: Mapping[str, Decimal] | None = None,
+    tolerances: Mapping[str, Decimal],
     code: str = "",
     student: str = "",
     name: str = "",
@@ -172,6 +180,25 @@ def rounding_statement(trace: Trace) -> tuple[Message, ...]:
     """How results are to be rounded, and which answers count as right."""
     display = trace.spec.display
     carried = display.rounding == "carried"
+    away = say("A 5 is rounded away from zero.")
+    if display.significant:
+        digits = display.significant
+        text = (
+            say_n(
+                "Round every result to one significant digit, and go on with the rounded number. Within a line, round "
+                "nothing.",
+                "Round every result to {n} significant digits, and go on with the rounded number. Within a line, round "
+                "nothing.",
+                digits,
+            )
+            if carried
+            else say_n(
+                "Go on with all digits of your calculator, and write every result rounded to one significant digit.",
+                "Go on with all digits of your calculator, and write every result rounded to {n} significant digits.",
+                digits,
+            )
+        )
+        return (text, away)
     text = (
         say_n(
             "Round every result to one decimal, and go on with the rounded number. Within a line, round nothing.",
@@ -187,7 +214,8 @@ def rounding_statement(trace: Trace) -> tuple[Message, ...]:
     )
     return (
         text,
-        say("A 5 is rounded away from zero. A number that would become 0 keeps its first two digits."),
+        away,
+        say("A number that would become 0 keeps its first two digits."),
     )
 
 
@@ -230,7 +258,7 @@ def _sections(
     trace: Trace,
     lines: Sequence[WorkLine],
     hides: Mapping[int, Hidden],
-    tolerances: Mapping[str, Decimal] | None,
+    tolerances: Mapping[str, Decimal],
     points: int,
 ) -> Iterator[SheetSection]:
     blanks = blanks_of(trace, lines, hides, tolerances, points)
