@@ -29,7 +29,7 @@ SCRIPTS = ("graph", "lesson")
 
 def is_live(spec: Spec) -> bool:
     """Whether a lesson's page follows its reader: unless its author does not want it, or it has too many numbers."""
-    return spec.display.live and is_small(spec)
+    return spec.display.live and is_small(spec) and not spec.display.significant  # its script rounds to decimals
 
 
 @cache
