@@ -11,12 +11,13 @@ import pytest
 from everystep.compute.formula import scalar
 from everystep.compute.names import node_name
 from everystep.compute.reader import read_text
+from everystep.compute.sheet_spec import for_hands
 from everystep.compute.spec import PARTS, PATTERNS, Sheet, Spec
 from everystep.compute.tolerance import tolerances, unrounded
 from everystep.compute.trace import Trace, run
 from everystep.compute.worklines import WorkLine, alias, work_lines
 from everystep.errors import EverystepError
-from everystep.teach.worksheet import for_hands, worksheet
+from everystep.teach.worksheet import worksheet
 
 from .networks import network, seed_spec
 

@@ -46,6 +46,11 @@ class EverystepError(Exception):
 
 def plain(problem: Problem) -> str:
     """The problem as one English line, for a traceback; the command line writes it in the reader's language."""
-    message = problem.message.text.format(**problem.message.places)
-    hint = "; " + problem.hint.text.format(**problem.hint.places) if problem.hint else ""
+    message = _english(problem.message)
+    hint = "; " + _english(problem.hint) if problem.hint else ""
     return ": ".join(part for part in (problem.where, problem.path, message + hint) if part)
+
+
+def _english(message: Message) -> str:
+    places = {name: _english(value) if isinstance(value, Message) else value for name, value in message.places.items()}
+    return (message.plural if message.plural and message.count != 1 else message.text).format(**places)

@@ -58,3 +58,6 @@ LEVELS: dict[str, Level] = {
     )
 }  # fmt: skip
 """The levels, the easiest first."""
+
+STRAIGHT = frozenset(("identity", "relu", "leaky_relu"))
+"""Activation functions that are made of straight lines."""

@@ -7,12 +7,13 @@ in for the other. No format, no language yet; every sentence is a message, every
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..compute.blanks import Blank, Hidden, LineBlanks, blanks_of, chosen
 from ..compute.formula import Formula, Ref
 from ..compute.names import anatomy
+from ..compute.sheet_spec import for_hands
 from ..compute.spec import PARTS, Spec
 from ..compute.tolerance import tolerances
 from ..compute.trace import Trace, run
@@ -112,16 +113,6 @@ def worksheet(spec: Spec, *, code: str = "", student: str = "", name: str = "", 
     trace = run(for_hands(spec))
     found = tolerances(trace, work_lines(trace))
     return worksheet_of(trace, tolerances=found, code=code, student=student, name=name, group=group)
-
-
-def for_hands(spec: Spec) -> Spec:
-    """The spec of a worksheet's own numbers: the same network, rounded as the worksheet asks."""
-    wishes, display = spec.worksheet, spec.display
-    decimals = display.decimals if wishes.decimals is None else wishes.decimals
-    return replace(
-        spec,
-        display=replace(display, rounding=wishes.rounding, decimals=decimals, significant=wishes.significant),
-    )
 
 
 def worksheet_of(
