@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 REASONS: Mapping[str, str] = {
-    "large": N_("a number became too large"),
-    "zero": N_("a number was 0, or too close to it"),
-    "kink": N_("a sum lay at the corner of its activation function, or where a curved one is flat"),
-    "digits": N_("a number needed more digits"),
-    "twins": N_("two neurons of a layer did the same"),
-    "still": N_("a weight did not visibly move"),
-    "rises": N_("the step did not make the loss smaller"),
-    "unclear": N_("a wrong answer would have counted as right"),
-    "cost": N_("too easy or too hard beside the others of its class"),
-    "again": N_("somebody else has these numbers already"),
+    "large": N_("{n} times a number became too large"),
+    "zero": N_("{n} times a number was 0, or too close to it"),
+    "kink": N_("{n} times a sum lay at the corner of its activation function, or where a curved one is flat"),
+    "digits": N_("{n} times a number needed more digits"),
+    "twins": N_("{n} times two neurons of a layer did the same"),
+    "still": N_("{n} times a weight did not visibly move"),
+    "rises": N_("{n} times the step did not make the loss smaller"),
+    "unclear": N_("{n} times a wrong answer would have counted as right"),
+    "cost": N_("{n} times the work was too little or too much beside that of the others"),
+    "again": N_("{n} times somebody else had these numbers already"),
 }
 """Why a candidate is turned down, in the order in which that is asked."""
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ..errors import EverystepError, Problem
-from ..messages import Message, say
+from ..messages import say
 from .candidates import as_spec, draw
 from .chance import Chance
 from .fairness import hand_cost
@@ -94,28 +94,22 @@ def nice(
             search.reasons["again"] += 1
         else:
             return found
-    raise EverystepError([_given_up(spec, search)])
+    raise EverystepError(_given_up(spec, search))
 
 
-def _given_up(spec: Spec, search: Search) -> Problem:
-    found = [
-        say("{reason}: {n}", reason=say(REASONS[name]), n=search.reasons[name])
-        for name in REASONS
-        if search.reasons[name]
-    ]
-    listed: Message | str = ""
-    for part in found:
-        listed = say("{before}; {reason}", before=listed, reason=part) if listed else part
-    return Problem(
-        say(
-            "no numbers of the level {level} were found for this network among {n}: {reasons}",
-            level=spec.worksheet.numbers,
-            n=search.drawn,
-            reasons=listed,
-        ),
-        "worksheet",
-        say("choose another level, a smaller network, or more decimals"),
+def _given_up(spec: Spec, search: Search) -> list[Problem]:
+    """That nothing was found, and how often for which reason, the most frequent first."""
+    message = say(
+        "no numbers of the level {level} were found for this network among {n}",
+        level=spec.worksheet.numbers,
+        n=search.drawn,
     )
+    hint = say("choose another level, a smaller network, or more decimals")
+    reasons = sorted(REASONS, key=lambda name: -search.reasons[name])
+    return [
+        Problem(message, "worksheet", hint),
+        *[Problem(say(REASONS[name], n=search.reasons[name])) for name in reasons if search.reasons[name]],
+    ]
 
 
 def fair_band(spec: Spec, seed: bytes, samples: int = 15, width: float = 0.15) -> tuple[int, int]:
