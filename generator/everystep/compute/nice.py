@@ -105,10 +105,10 @@ def _given_up(spec: Spec, search: Search) -> list[Problem]:
         n=search.drawn,
     )
     hint = say("choose another level, a smaller network, or more decimals")
-    reasons = sorted(REASONS, key=lambda name: -search.reasons[name])
+    met = sorted([(-search.reasons[name], k, text) for k, (name, text) in enumerate(REASONS.items())])
     return [
         Problem(message, "worksheet", hint),
-        *[Problem(say(REASONS[name], n=search.reasons[name])) for name in reasons if search.reasons[name]],
+        *[Problem(say(text, n=-times)) for times, _, text in met if times],
     ]
 
 
