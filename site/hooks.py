@@ -44,7 +44,7 @@ def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files
     """Tie words of one letter to the next word, as everystep does in its lessons."""
     lang = str(config.theme["language"])
     parts = NO_PROSE.split(html)
-    parts[::2] = [tied(re.sub(r"\b(\w)\n", r"\1 ", f"{text}."), lang)[:-1] for text in parts[::2]]
+    parts[::2] = [tied(re.sub(r"\b(\w)\s*\n\s*", r"\1 ", f"{text}."), lang)[:-1] for text in parts[::2]]
     return "".join(parts)
 
 
