@@ -14,12 +14,12 @@ import pytest
 
 from everystep.errors import EverystepError
 from everystep.publish import cache as caching
-from everystep.publish import embed
+from everystep.publish import making
 from everystep.publish.asked import Asked, asked, found_file
 from everystep.publish.cache import Cache, key_of
 from everystep.publish.embed import Source, embedded, file_source, number
-from everystep.render.fragment import Fragment, Heading
 from everystep.render.palette import palette
+from everystep.render.pieces import Fragment, Heading, thawed
 from everystep.render.scoped import BLOCK, INLINE, embedded_stylesheet
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -180,11 +180,20 @@ def test_a_fragment_is_valid_html(cache: Cache) -> None:
     html5lib.HTMLParser(strict=True).parseFragment(written("", cache, "pl").html(2))
 
 
-def test_what_nobody_searches_for_stands_apart_and_comes_back_whole(cache: Cache) -> None:
+def test_beside_each_part_stand_its_sentences_for_those_who_search(cache: Cache) -> None:
     made = written("", cache)
-    lean = "".join([part if isinstance(part, str) else part.text for part in made.parts])
-    assert "<math" not in lean and "<svg" not in lean and "<p>Now the inputs travel" in lean
-    assert len(made.html(2)) > 3 * len(lean) and "<!--everystep" not in made.html(2)
+    prose = "".join(made.prose)
+    assert set(re.findall("<[^>]*>", prose)) == {"<p>", "</p>"} and "<p>Now the inputs travel" in prose
+    assert len(made.html(2)) > 10 * len(prose)
+    assert [bool(prose) for prose, part in zip(made.prose, made.parts, strict=True) if not isinstance(part, str)] == [
+        False] * sum(isinstance(part, Heading) for part in made.parts)  # fmt: skip
+
+
+def test_a_fragment_comes_out_of_the_cold_as_it_went_in(cache: Cache) -> None:
+    for text in ("", "show: nothing", "node: a1[1]"):
+        made = written(text, cache)
+        assert thawed(made.frozen()) == made
+    assert made.anchor("a1[1]") and made.anchor("a1[1]") in ids(made.html(2)) and not made.anchor("a1[")
 
 
 def test_headings_stand_apart_with_their_depth(cache: Cache) -> None:
@@ -222,9 +231,27 @@ def test_what_was_written_is_read_from_the_disk_by_the_next_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = written("", Cache(tmp_path))
-    monkeypatch.setattr(embed, "lesson_of", None)  # not even computed
+    monkeypatch.setattr(making, "lesson_of", None)  # not even computed
     assert written("", Cache(tmp_path)) == first
     assert number(seed(), "a2[1]", "en", _with_number(tmp_path, monkeypatch))[2] == "out"
+
+
+def test_what_was_written_needs_nothing_of_what_writes_it(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from everystep.publish.asked import asked\n"
+        "from everystep.publish.cache import Cache; from everystep.publish.embed import *\n"
+        f"source, cache = file_source(Path({str(SEED)!r}), 'a.yaml'), Cache(Path({str(tmp_path)!r}))\n"
+        "made = embedded(source, asked('show: [forward]'), 'pl', 'x-', cache); number(source, 'a2[1]', 'pl', cache)\n"
+        "assert made.parts and style_sheet(cache)\n"
+        "print(*sorted(n for n in sys.modules if n.split('.')[0] in ('everystep', 'numpy', 'babel', 'jinja2')))\n"
+    )
+    said = [subprocess.run([sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": str(ROOT / "generator")},
+                           capture_output=True, text=True, check=True).stdout for _ in range(2)]  # fmt: skip
+    assert "everystep.render.html" in said[0] and "numpy" in said[0]
+    loaded = said[1].split()
+    assert "everystep.publish.embed" in loaded
+    assert not [name for name in loaded if name.startswith(("everystep.compute", "everystep.teach", "numpy", "babel",
+                                                            "jinja2"))]  # fmt: skip
 
 
 def _with_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cache:

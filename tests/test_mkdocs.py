@@ -290,6 +290,33 @@ def test_problems_may_end_the_build(tmp_path: Path) -> None:
     assert "docs/index.md:4:1: file: there is no file x.yaml; looked in docs, lessons, ." in result.said
 
 
+MINE = {"mine/html/callout.html.jinja": '<aside class="mine">{{ block.body }}</aside>\n',
+        "mine/palette.toml": '[role.input]\ntext = ["#aa0011", "#ffaabb"]\n'}  # fmt: skip
+
+
+def test_an_authors_templates_and_colours_make_the_lessons(tmp_path: Path) -> None:
+    text = config(**{"{pages: worked}": "{pages: worked, templates: mine}"})
+    folder = course(tmp_path, text, **MINE)
+    result = build(folder, "--strict")
+    assert result.code == 0, result.said
+    assert '<aside class="mine">' in result.read("worked/hmkcode/index.html")
+    assert "--input:#aa0011" in result.read("assets/everystep/everystep.css")
+    write(folder, {"mine/html/callout.html.jinja": "<p>\n{{ block.bodi }}"})
+    for more, where in (("", "WARNING"), (", on_error: raise", "")):
+        write(folder, {"mkdocs.yml": text.replace("templates: mine", "templates: mine" + more)})
+        result = build(folder, "--strict")
+        assert result.code == 1 and "Traceback" not in result.said and where in result.said
+        assert "callout.html.jinja:2:1: this template cannot be filled: " in result.said
+
+
+def test_templates_that_cannot_be_read_at_all_are_told(tmp_path: Path) -> None:
+    text = config(**{"{pages: worked}": "{templates: mine}"})
+    result = build(course(tmp_path, text, **MINE | {"mine/palette.toml": "[role.nope]"}), "--strict")
+    assert result.code == 1 and 'palette.toml:1:7: role.nope: the palette has no "nope"' in result.said
+    result = build(course(tmp_path, text.replace("mine", "nowhere")))
+    assert any("there is no folder" in line for line in result.warnings) and "Traceback" not in result.said
+
+
 def test_a_wrong_setting_is_told(tmp_path: Path) -> None:
     result = build(course(tmp_path, config(**{"{pages: worked}": "{on_error: explode}"})))
     assert result.code == 1 and "on_error" in result.said and "Traceback" not in result.said
@@ -321,7 +348,8 @@ def test_the_same_site_is_built_from_the_cache_and_the_authors_folders_stay_unto
 
 @pytest.mark.skipif(sys.platform == "win32", reason="ends the server with a signal")
 def test_a_changed_spec_is_served_at_once(tmp_path: Path) -> None:
-    folder = course(tmp_path, config())
+    text = config(**{"{pages: worked}": "{pages: worked, templates: mine}"})
+    folder = course(tmp_path, text, **{"mine/html/list.html.jinja": "<ul></ul>"})
     port = 20000 + os.getpid() % 20000
     command = [sys.executable, "-m", "mkdocs", "serve", "-a", f"127.0.0.1:{port}"]
     quiet = subprocess.DEVNULL
@@ -344,6 +372,8 @@ def test_a_changed_spec_is_served_at_once(tmp_path: Path) -> None:
         assert shows("0.191")
         (folder / "lessons" / "hmkcode.yaml").write_text(SEED.replace("[2, 3]", "[3, 3]"), encoding="utf-8")
         assert shows("0.224")
+        write(folder, {"mine/html/callout.html.jinja": '<aside class="mine">'})
+        assert shows('<aside class="mine">')
     finally:
         server.terminate()
         server.wait(20)

@@ -23,7 +23,6 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from ..compute.schema import SPEC
 from ..errors import EverystepError, Problem
 from ..messages import Message, say
 
@@ -31,6 +30,10 @@ OPTIONS = ("file", "show", "section", "diagram", "chart", "node", "steps", "lang
 """What may stand in a fence besides a spec's own keys; `steps` is both."""
 
 NOTHING = "nothing"
+
+CHARTS = {"loss": "loss", "training": "loss", "activation": "activation", "contours": "contours"}
+"""The charts that somebody may ask for, and what `display.charts` calls what draws them."""
+
 KEY = re.compile(r"([A-Za-z_]\w*)[ \t]*:(?=[ \t]|$)")
 
 
@@ -63,6 +66,8 @@ def asked(text: str, attributes: Mapping[str, str] | None = None) -> Asked:
     lines, keys = text.split("\n"), _keys(text)
     spec_keys = [key for key in keys if key not in OPTIONS]
     if spec_keys and "file" not in keys and "file" not in (attributes or {}):
+        from ..compute.schema import SPEC  # only where there is a spec, since it brings all that reads one
+
         known = {key.name for key in SPEC.keys}
         unknown = [key for key in spec_keys if key not in known] if not known.intersection(spec_keys) else []
     else:

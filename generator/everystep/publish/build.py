@@ -13,11 +13,13 @@ from ..errors import EverystepError, Problem
 from ..messages import say
 from ..render import FORMATS, writer
 from ..render.language import language
+from ..render.look import look_of, wearing
 from ..render.page import Link
 from ..teach.walkthrough import walkthrough
 
-Task = tuple[str, str, tuple[str, ...], tuple[str, ...], bool]
-"""A spec, the folder for its pages, their languages and formats, and whether it may name files outside its folder."""
+Task = tuple[str, str, tuple[str, ...], tuple[str, ...], bool, str]
+"""A spec, the folder for its pages, their languages and formats, whether it may name files outside its folder, and the
+folder with an author's own templates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,14 @@ def build(
     jobs: int = 1,
     *,
     allow_outside: bool = False,
+    templates: str | os.PathLike[str] = "",
 ) -> list[Path]:
     """Write one walkthrough for each spec, language and format into a folder; the paths of the pages.
 
     The first language's page is `<spec name>.html`, the others are `<spec name>.<language>.html`. With `jobs` above 1
     that many processes share the work; as everywhere in Python, a script that does so keeps its own work under
     `if __name__ == "__main__":`. With `allow_outside` a spec may name files with numbers outside its own folder.
+    `templates` is a folder with an author's own templates and colours, which go before ours.
 
     A spec with problems leaves nothing behind. Raises EverystepError with the problems of every spec, after the other
     specs' pages are written, and ValueError for an unknown format.
@@ -51,7 +55,8 @@ def build(
             raise ValueError(f'no format "{format}"; there are {", ".join(FORMATS)}')
     for code in langs:
         language(code)
-    results = list(built([os.fspath(spec) for spec in specs], os.fspath(out), langs, formats, jobs, allow_outside))
+    files, own = [os.fspath(spec) for spec in specs], os.fspath(templates)
+    results = list(built(files, os.fspath(out), langs, formats, jobs, allow_outside, own))
     problems = [problem for result in results for problem in result.problems]
     if problems:
         raise EverystepError(problems)
@@ -65,10 +70,16 @@ def built(
     formats: Sequence[str],
     jobs: int,
     allow_outside: bool = False,
+    templates: str = "",
 ) -> Iterator[Built]:
-    """What becomes of each spec, in their order, as soon as it is known; `jobs` processes share the work."""
+    """What becomes of each spec, in their order, as soon as it is known; `jobs` processes share the work.
+
+    Raises EverystepError for an author's templates that cannot be used at all.
+    """
+    with wearing(look_of(templates)):
+        pass  # mistakes that concern every spec are told once
     clashes = _clashes(specs, langs, formats)
-    shared = (tuple(langs), tuple(formats), allow_outside)
+    shared = (tuple(langs), tuple(formats), allow_outside, templates)
     tasks = [(spec, out, *shared) for k, spec in enumerate(specs) if k not in clashes]
     workers = min(jobs, len(tasks))
     results = map(_one, tasks) if workers <= 1 else _shared(tasks, workers)
@@ -110,10 +121,11 @@ def _leave_interrupts_to_the_first_process() -> None:
 
 def _one(task: Task) -> Built:
     """Everything about one spec; what is wrong with it is part of the result."""
-    spec, out, langs, formats, allow_outside = task
+    spec, out, langs, formats, allow_outside, templates = task
     folder = Path(out)
     try:
-        files = pages(spec, langs, formats, allow_outside)
+        with wearing(look_of(templates)):
+            files = pages(spec, langs, formats, allow_outside)
     except EverystepError as error:
         return Built(problems=error.within(spec).problems)
     try:

@@ -13,10 +13,7 @@ from ..messages import Message, say
 from ..render.fragment import Item
 from ..teach.lesson import Block, Chart, Diagram, Equation, Lesson, Line, Section
 from ..teach.story import Story
-from .asked import NOTHING, Asked, guess
-
-CHARTS = {"loss": "loss", "training": "loss", "activation": "activation", "contours": "contours"}
-"""The charts that somebody may ask for, and what `display.charts` calls what draws them."""
+from .asked import CHARTS, NOTHING, Asked, guess
 
 ALL, OPENING, HERO = "all", "opening", "hero"
 

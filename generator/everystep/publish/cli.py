@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import click
 
 from .. import __version__
-from ..errors import EverystepError, Problem
+from ..errors import EverystepError, Problem, plain
 from ..messages import N_, Message, say, say_n
 from .help import Argument, Command, Group, Misuse, here, usage_message
 from .options import codes_of, folder_of, formats_of, jobs_for, jobs_of, layout_of
@@ -83,6 +83,12 @@ SPECS = click.argument(
 
 OUTSIDE_HELP = N_("Let a spec name files with numbers outside its own folder.")
 OUTSIDE = click.option("--allow-outside", is_flag=True, help=OUTSIDE_HELP)
+TEMPLATES = click.option(
+    "--templates",
+    default="",
+    metavar=N_("DIR"),
+    help=N_("A folder with your own templates and colours, which go before ours."),
+)
 
 
 @cli.command(
@@ -115,6 +121,7 @@ OUTSIDE = click.option("--allow-outside", is_flag=True, help=OUTSIDE_HELP)
     callback=jobs_of,
     help=N_("How many processes share the work; without it one, or all processors for many specs."),
 )
+@TEMPLATES
 @OUTSIDE
 @click.pass_context
 def build(
@@ -124,19 +131,22 @@ def build(
     langs: tuple[str, ...],
     formats: tuple[str, ...],
     jobs: int | None,
+    templates: str,
     allow_outside: bool,
 ) -> None:
+    from ..render.look import look_of, wearing
     from .build import built, pages
 
     if out == "-":
         if len(specs) * len(langs) * len(formats) != 1:
             raise Misuse(say("stdout has room for one page: name one spec, one language and one format"), ctx)
-        put_out(next(iter(pages(specs[0], langs, formats, allow_outside).values())))
+        with wearing(look_of(templates)):
+            put_out(next(iter(pages(specs[0], langs, formats, allow_outside).values())))
         return
     if jobs is None:
         jobs = jobs_for(len(specs))
     problems: list[Problem] = []
-    for result in built(specs, out, langs, formats, jobs, allow_outside):
+    for result in built(specs, out, langs, formats, jobs, allow_outside, templates):
         problems += result.problems
         put_out("".join([f"{page}\n" for page in result.pages]))
     if problems:
@@ -205,7 +215,10 @@ def schema() -> None:
     required=True,
     metavar=N_("DIR"),
     callback=folder_of,
-    help=N_("The folder for the pages, always needed."),
+    help=N_(
+        "The folder for the pages, always needed; with --layout folder the language goes where {lang} stands in its "
+        "name."
+    ),
 )
 @LANGUAGES
 @click.option(
@@ -215,12 +228,15 @@ def schema() -> None:
     callback=layout_of,
     help=N_("suffix for xor.md and xor.pl.md, or folder for en/xor.md and pl/xor.md; without it suffix."),
 )
+@TEMPLATES
 @OUTSIDE
-def pages(specs: tuple[str, ...], out: str, langs: tuple[str, ...], layout: str, allow_outside: bool) -> None:
+def pages(
+    specs: tuple[str, ...], out: str, langs: tuple[str, ...], layout: str, templates: str, allow_outside: bool
+) -> None:
     from .pages import write_pages
 
     problems: list[Problem] = []
-    for result in write_pages(specs, out, langs, layout, allow_outside):
+    for result in write_pages(specs, out, langs, layout, allow_outside, templates):
         problems += result.problems
         put_out("".join([f"{page}\n" for page in result.pages]))
     if problems:
@@ -273,9 +289,10 @@ def _code(arguments: Sequence[str] | None) -> int:
     try:
         code = cli.main(arguments, prog_name="everystep", standalone_mode=False)
     except EverystepError as error:
-        complain(error.problems)
-        if len(error.problems) > 1:
-            tell(say_n("one problem", "{n} problems", len(error.problems)))
+        problems = list({plain(problem): problem for problem in error.problems}.values())  # a template's, a spec each
+        complain(problems)
+        if len(problems) > 1:
+            tell(say_n("one problem", "{n} problems", len(problems)))
         return 1
     except click.UsageError as error:
         usage_message(error)

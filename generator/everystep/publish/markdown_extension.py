@@ -21,7 +21,8 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
-from ..render.scoped import INLINE
+from ..render.look import Look
+from ..render.pieces import INLINE
 from .cache import Cache, user_folder
 from .fences import fences, is_code
 from .places import WAITING
@@ -39,6 +40,7 @@ class Everystep(Extension):
             "folder": [".", "where the specs are that fences name; none outside it is read"],
             "lang": ["", "the language of lessons; without it the page's, or else English"],
             "on_error": ["show", "show problems on the page, or raise them"],
+            "templates": ["", "a folder with your own templates and colours, which go before ours"],
             "style": [True, "put the style sheet before a page's first lesson"],
             "script": [True, "put the script before a page's first lesson that follows its reader"],
             "live": [True, "let lessons follow a reader who changes their numbers"],
@@ -51,6 +53,7 @@ class Everystep(Extension):
         folder = None if place == "memory" else user_folder() if place == "user" else Path(place)
         self.cache = Cache(folder)
         self.page: Page | None = None  # set by a host that knows more than Markdown
+        self.look: Look | None = None  # set by a host that looks into the templates' folder once a build
         self.collects = False  # whether the host tells of problems itself
 
     def extendMarkdown(self, md: Markdown) -> None:
@@ -163,6 +166,7 @@ class Writer(Treeprocessor):
         writing.styled = not ours.getConfig("style")
         writing.scripted = not ours.getConfig("script")
         writing.live = bool(ours.getConfig("live"))
+        writing.templates, writing.look = ours.getConfig("templates"), ours.look
         writing.run(root)
         if not ours.collects:
             tell(writing.problems, ours.getConfig("on_error") == "raise")

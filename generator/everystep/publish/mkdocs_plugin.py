@@ -22,22 +22,20 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as SitePage
 
-from ..compute.reader import FORMATS
 from ..errors import EverystepError
-from ..render.fragment import MARK
 from ..render.language import language
-from ..render.live import scripts
-from ..render.scoped import embedded_stylesheet
-from ..render.scribe import markdown_text
+from ..render.look import OURS, look_of
+from ..render.pieces import markdown_text
 from .asked import Asked
-from .embed import embedded, file_source
+from .embed import embedded, file_source, script, style_sheet
 from .markdown_extension import Everystep
 from .telling import label, sentence, spoken
-from .writing import FENCE, Page
+from .writing import FENCE, PUT_BACK, Page
 
 LOG = get_plugin_logger(FENCE)  # below "mkdocs", so that --strict counts its warnings
 STYLE = "assets/everystep/everystep.css"
 SCRIPT = "assets/everystep/everystep.js"
+SPECS = (".yaml", ".yml", ".toml", ".json")
 
 
 class Settings(base.Config):  # type: ignore[no-untyped-call]
@@ -49,6 +47,7 @@ class Settings(base.Config):  # type: ignore[no-untyped-call]
     title = options.Type(str, default="Lessons")  # what the navigation calls them
     languages = options.ListOfItems(options.Type(str), default=[])  # where no other plugin says so
     live = options.Type(bool, default=True)  # whether lessons follow a reader who changes their numbers
+    templates = options.Type(str, default="")  # the author's own, a folder from the configuration's
     on_error = options.Choice(("show", "raise"), default="show")
     cache = options.Type(str, default=".cache/everystep")  # from the configuration's folder; "memory" for none
 
@@ -75,8 +74,10 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         if self.ours is None:
             place = self.config.cache
             folder = place if place == "memory" else str(self.root / place)
+            own = str(self.root / self.config.templates) if self.config.templates else ""
+            live = self.config.live
             self.ours = Everystep(
-                on_error=self.config.on_error, style=False, script=False, live=self.config.live, cache=folder
+                on_error=self.config.on_error, style=False, script=False, live=live, cache=folder, templates=own
             )
             self.ours.collects = True
         others = [e for e in config.markdown_extensions if e != FENCE and not isinstance(e, Everystep)]
@@ -94,9 +95,10 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             return files
         self.pieces.clear()
         self.specs.clear()
-        files.append(File.generated(config, STYLE, content=embedded_stylesheet()))
+        files.append(File.generated(config, STYLE, content=self._style()))
         if self.config.live:
-            files.append(File.generated(config, SCRIPT, content=scripts()))
+            assert self.ours is not None
+            files.append(File.generated(config, SCRIPT, content=script(self.ours.cache)))
         if self.config.pages is None:
             return files
         i18n = config.plugins.get("i18n")
@@ -118,13 +120,35 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
 
     def _found(self) -> list[Path]:
         folder = self.root / self.config.folder
-        return sorted(file for file in folder.rglob("*") if file.suffix.lstrip(".").lower() in FORMATS)
+        return sorted(file for file in folder.rglob("*") if file.suffix.lower() in SPECS)
+
+    def _style(self) -> str:
+        """The style sheet, in the author's look where nothing is wrong with that."""
+        assert self.ours is not None
+        self.ours.look = None  # mistakes are told on every page that has a lesson
+        try:
+            look = look_of(self.root / self.config.templates if self.config.templates else None)
+            css = style_sheet(self.ours.cache, look)
+            self.ours.look = look
+            return css
+        except EverystepError as error:
+            self._tell([sentence(problem, language("en")) for problem in error.problems])
+            return style_sheet(self.ours.cache)
+
+    def _tell(self, told: list[str]) -> None:
+        """Tell of problems, each once: as an error that ends the build, or as warnings."""
+        told = list(dict.fromkeys(told))
+        if told and self.config.on_error == "raise":
+            raise PluginError("\n".join(told))
+        for line in told:
+            LOG.warning(line)
 
     def _page(self, config: MkDocsConfig, uri: str, spec: Path, lang: str) -> File:
         """A page that consists of one fence, under the lesson's title."""
         assert self.ours is not None
         try:
-            made = embedded(file_source(spec, label(spec)), Asked(), lang, "", self.ours.cache, self.config.live)
+            look, live = self.ours.look or OURS, self.config.live
+            made = embedded(file_source(spec, label(spec)), Asked(), lang, "", self.ours.cache, live, look)
             title, description = made.title, made.description
         except EverystepError:
             title, description = spec.stem, ""  # what is wrong is told when the page is written
@@ -180,12 +204,7 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         written, ours.page = ours.page, None
         self.watched |= {file.parent for file in written.files}
         if written.problems:
-            told = [sentence(problem, language("en")) for problem in written.problems]
-            told = list(dict.fromkeys(told))
-            if self.config.on_error == "raise":
-                raise PluginError("\n".join(told))
-            for line in told:
-                LOG.warning(line)
+            self._tell([sentence(problem, language("en")) for problem in written.problems])
         if page.present_anchor_ids is not None:  # else MkDocs would take links to a calculation for broken ones
             page.present_anchor_ids |= written.ids
         return html
@@ -204,7 +223,8 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Build again when a spec changes."""
         docs = Path(config.docs_dir).resolve()
-        for folder in sorted({self.root / self.config.folder, *self.watched}):
+        own = [self.root / self.config.templates] if self.config.templates else []
+        for folder in sorted({self.root / self.config.folder, *own, *self.watched}):
             if folder.is_dir() and not folder.resolve().is_relative_to(docs):
                 server.watch(str(folder))
         return server
@@ -219,7 +239,7 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             k = int(found[1])
             return self.pieces[k] if k < len(self.pieces) else ""
 
-        return MARK.sub(piece, html)
+        return PUT_BACK.sub(piece, html)
 
     def _spec(self, page: SitePage) -> Path | None:
         return self.specs.get(page.file.dest_uri)

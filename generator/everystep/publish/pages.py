@@ -16,6 +16,7 @@ from pathlib import Path
 from ..errors import EverystepError, Problem
 from ..messages import say
 from ..render.language import language
+from ..render.look import look_of, wearing
 from ..render.markdown import MarkdownPage
 from ..render.palette import hex_of, palette
 from ..render.scribe import MarkdownScribe
@@ -31,9 +32,20 @@ PLACE = "{lang}"
 
 
 def write_pages(
-    specs: Sequence[str], out: str, langs: Sequence[str], layout: str = "suffix", allow_outside: bool = False
+    specs: Sequence[str],
+    out: str,
+    langs: Sequence[str],
+    layout: str = "suffix",
+    allow_outside: bool = False,
+    templates: str = "",
 ) -> Iterator[Built]:
-    """Write the pages of each spec; what became of it. A spec with problems leaves nothing behind."""
+    """Write the pages of each spec; what became of it. A spec with problems leaves nothing behind.
+
+    Raises EverystepError for an author's templates that cannot be used at all.
+    """
+    look = look_of(templates)
+    with wearing(look):
+        pass  # mistakes that concern every spec are told once
     owners: dict[str, str] = {}
     for spec in specs:
         name = os.path.normcase(stem_of(spec))
@@ -43,7 +55,9 @@ def write_pages(
                 hint=say("rename one of the files, or build them into different folders")),))  # fmt: skip
             continue
         owners[name] = spec
-        yield _written(spec, out, langs, layout, allow_outside)
+        with wearing(look):
+            result = _written(spec, out, langs, layout, allow_outside)
+        yield result
 
 
 def _written(spec: str, out: str, langs: Sequence[str], layout: str, allow_outside: bool) -> Built:

@@ -17,19 +17,20 @@ from markdown import Markdown
 
 from ..errors import EverystepError, Problem
 from ..messages import say
-from ..render.fragment import MARK, Fragment, Heading
 from ..render.language import language
-from ..render.live import scripts
-from ..render.scoped import BLOCK, INLINE, embedded_stylesheet
+from ..render.look import Look, look_of
+from ..render.pieces import BLOCK, INLINE, Fragment, Heading
 from .asked import Asked, asked, found_file
 from .cache import Cache
-from .embed import Source, embedded, file_source, number
+from .embed import Source, embedded, file_source, number, script, style_sheet
 from .fences import fences
 from .places import PLACEHOLDER, freed, hidden, waiting_in
 from .telling import complaint, label, on_page, sentence, spoken
 
 FENCE = "everystep"
-SCRIPT = "<script "  # what a lesson that follows its reader ends with
+PUT_BACK = re.compile(r"<!--everystep (\d+)-->.*?<!--/everystep-->", re.S)
+"""What stands for a part of a lesson while others search the page: a number and the part's sentences."""
+
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -45,7 +46,7 @@ class Page:
     problems: list[Problem] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)  # of everything in its lessons
     lesson_ids: set[str] = field(default_factory=set)
-    pieces: list[str] | None = None  # the host puts back what nobody searches for, or None to leave it in its place
+    pieces: list[str] | None = None  # what the host puts back after a search, or None to leave it in its place
     files: list[Path] = field(default_factory=list)  # the specs that it was made from
 
 
@@ -64,7 +65,7 @@ class Told:
 
     source: Source
     lang: str
-    anchors: dict[str, str]
+    made: Fragment
 
 
 class Writing:
@@ -76,6 +77,8 @@ class Writing:
         self.styled = True
         self.scripted = True
         self.live = True
+        self.templates = ""  # the folder of an author's own
+        self.look: Look | None = None  # what is in it, where the host has looked already
         self.lessons: list[Told] = []
         self.references: list[tuple[Element, int]] = []  # how many lessons stand before each
         self.problems: list[Problem] = []
@@ -122,7 +125,7 @@ class Writing:
             stash[place] = complaint(placed, language(spoken(self.lang)))
             return
         self.lessons.append(told)
-        self.page.ids.update(made.ids)
+        self.page.ids.update(made.ids.split(" "))
         parts = [part for part in made.parts if not isinstance(part, str) or part.strip()]
         if not parts:
             stash[place] = ""
@@ -130,10 +133,10 @@ class Writing:
                 parents[element].remove(element)
             return
         attributes = {"class": BLOCK, "lang": made.lang, "dir": made.direction}
-        style = "" if self.styled else f"<style>{embedded_stylesheet()}</style>"
+        style = "" if self.styled else f"<style>{style_sheet(self.cache, self._look())}</style>"
         self.styled = True
-        if self.live and not self.scripted and any([SCRIPT in piece for piece in made.pieces[-1:]]):
-            style += f"<script>{scripts()}</script>"
+        if self.live and not self.scripted and made.live:
+            style += f"<script>{script(self.cache)}</script>"
             self.scripted = True
         top = min(level + 1, 6)
         if element is None or element.tag not in ("p", "li", "dd", "td"):
@@ -153,31 +156,32 @@ class Writing:
     def _fill(self, box: Element, made: Fragment, top: int, style: str) -> None:
         """The parts of a fragment as an element's contents: headings as elements, the rest in Markdown's stash."""
         last: Element | None = None
-        for part in made.parts:
+        for part, prose in zip(made.parts, made.prose, strict=True):
             if isinstance(part, Heading):
                 last = SubElement(box, f"h{min(top + part.level, 6)}", {"id": part.id})
                 if "toc" in self.md.treeprocessors:
                     last.set("data-toc-label", part.text)
                 last.text = self.md.htmlStash.store(part.html) if "<" in part.html else unescape(part.html)
             elif part or style:
-                kept = self.md.htmlStash.store(style + self._written(made, part))
+                kept = self.md.htmlStash.store(style + self._written(part, prose))
                 style = ""
                 if last is None:
                     box.text = kept
                 else:
                     last.tail = kept
 
-    def _written(self, made: Fragment, part: str) -> str:
-        """A part as Markdown's stash keeps it: whole, or with marks for what the host puts back."""
+    def _written(self, part: str, prose: str) -> str:
+        """A part as Markdown's stash keeps it: whole, or its sentences alone where the host puts back the rest."""
         pieces = self.page.pieces
         if pieces is None:
-            return made.filled(part)
+            return part
+        pieces.append(part)
+        return f"<!--everystep {len(pieces) - 1}-->{prose}<!--/everystep-->"
 
-        def kept(found: re.Match[str]) -> str:
-            pieces.append(made.pieces[int(found[1])])
-            return f"<!--everystep {len(pieces) - 1}-->"
-
-        return MARK.sub(kept, part)
+    def _look(self) -> Look:
+        if self.look is None:
+            self.look = look_of(self.templates)
+        return self.look
 
     def _lesson(self, fence: Job) -> tuple[Asked, Told, Fragment]:
         """What a fence asks for. Raises EverystepError, lines counted from the fence's own."""
@@ -191,8 +195,8 @@ class Writing:
         if wanted.steps:
             source = replace(source, steps=wanted.steps)
         prefix = self._prefix(source.name if wanted.id is None else wanted.id)
-        made = embedded(source, wanted, lang, prefix, self.cache, self.live)
-        return wanted, Told(source, lang, dict(made.anchors)), made
+        made = embedded(source, wanted, lang, prefix, self.cache, self.live, self._look())
+        return wanted, Told(source, lang, made), made
 
     def _source(self, wanted: Asked, fence: Job) -> Source:
         root = self.page.root or self.folder
@@ -228,7 +232,7 @@ class Writing:
             if not self.lessons:
                 raise EverystepError([Problem(say("there is no lesson on this page for {name}", name=name))])
             told = self.lessons[max(before - 1, 0)]
-            node, html, called = number(told.source, name, told.lang, self.cache)
+            node, html, called = number(told.source, name, told.lang, self.cache, self._look())
         except EverystepError as error:
             line = self._line_of(f"{FENCE}:{name}")
             placed = [on_page(p, self.page.path, max(line - 1, 0), line) for p in error.problems]
@@ -238,9 +242,8 @@ class Writing:
             element.set("title", sentence(placed[0], language(spoken(self.lang))))
             return
         nearby = [told, *reversed(self.lessons[:before]), *self.lessons[before:]]
-        anchor = next(
-            (other.anchors[node] for other in nearby if other.source == told.source and node in other.anchors), None
-        )
+        anchors = [other.made.anchor(node) for other in nearby if other.source == told.source]
+        anchor = next(filter(None, anchors), "")
         if anchor:
             html = f'<a href="#{anchor}">{html}</a>'
         element.set("title", called)

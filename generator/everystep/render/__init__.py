@@ -6,6 +6,7 @@ rooms among its names and the verb would vanish behind it.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from types import ModuleType
@@ -30,23 +31,31 @@ def writer(format: str) -> Callable[..., Rendered]:
     return markdown_page
 
 
-def render(lesson: Lesson, lang: str = "en", format: str = "html") -> str:
-    """A lesson as one page: `format` is "html" (a whole file that needs no other) or "md".
+def render(
+    lesson: Lesson, lang: str = "en", format: str = "html", templates: str | os.PathLike[str] | None = None
+) -> str:
+    """A lesson as one page: `format` is "html" (a whole file that needs no other) or "md"; `templates` is a folder
+    with an author's own templates and colours, which go before ours.
 
-    Raises EverystepError for a language that everystep does not speak, ValueError for an unknown format.
+    Raises EverystepError for a language that everystep does not speak and for mistakes in the author's templates,
+    ValueError for an unknown format.
     """
     from .language import language
+    from .look import look_of, wearing
 
     if format not in FORMATS:
         raise ValueError(f'no format "{format}"; there are {" and ".join(FORMATS)}')
-    return writer(format)(lesson, language(lang), (), lesson.trace.spec.name).text
+    with wearing(look_of(templates)):
+        return writer(format)(lesson, language(lang), (), lesson.trace.spec.name).text
 
 
 class _Verb(ModuleType):
     """A room that can be called."""
 
-    def __call__(self, lesson: Lesson, lang: str = "en", format: str = "html") -> str:
-        return render(lesson, lang, format)
+    def __call__(
+        self, lesson: Lesson, lang: str = "en", format: str = "html", templates: str | os.PathLike[str] | None = None
+    ) -> str:
+        return render(lesson, lang, format, templates)
 
 
 sys.modules[__name__].__class__ = _Verb

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING
 
 from .diagram_layout import arrow, num
 from .diagram_parts import Bias, Drawing, Neuron
 from .diagram_text import LINE, Label, clean, label_width, shorten, shorten_label, spans, width
 from .palette import standalone_rules
+from .templates import environment, fill
 
 if TYPE_CHECKING:
-    from jinja2 import Template
     from markupsafe import Markup
 
 NO_NAME = Label("")
@@ -124,11 +123,11 @@ class Scene:
         without_number: tuple[str, ...] = (), without_name: tuple[str, ...] = (),
     ) -> Drawing:  # fmt: skip
         """The scene as SVG. In a page it wears the page's classes; standing alone it brings its own style."""
-        svg = _template().render(
-            scene=self, prefix=prefix, title=clean(title), description=clean(description),
-            least=num(self.width * SMALLEST / self.type), most=num(self.width * 1.15),
-            width=num(self.width), height=num(self.height), style=standalone_rules() if standalone else "",
-        )  # fmt: skip
+        svg = fill(environment(autoescape=True).get_template("svg/diagram.svg.jinja"), {
+            "scene": self, "prefix": prefix, "title": clean(title), "description": clean(description),
+            "least": num(self.width * SMALLEST / self.type), "most": num(self.width * 1.15),
+            "width": num(self.width), "height": num(self.height), "style": standalone_rules() if standalone else "",
+        })  # fmt: skip
         return Drawing(svg, title, description, self.width, self.height, without_number, without_name)
 
 
@@ -141,10 +140,3 @@ def has_room(it: Neuron, radius: float) -> bool:
     """Whether a neuron's name can be read whole within its disc."""
     room = inside(it, radius)
     return label_width(it.name) <= (room * 0.92 / 11 if it.value else room / 11.5)
-
-
-@cache
-def _template() -> Template:
-    from .templates import environment
-
-    return environment(autoescape=True).get_template("svg/diagram.svg.jinja")

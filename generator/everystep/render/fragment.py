@@ -1,15 +1,15 @@
 """A fragment: a lesson, or a part of one, as HTML for the inside of somebody else's page.
 
 Its headings stand apart, so that the host can put them among its own; every id in it begins with a prefix, so that
-several fragments fit on a page; and what nobody searches for (formulas, pictures, columns of digits) can be taken
-out and put back.
+several fragments fit on a page; and its sentences stand beside it, since nobody searches for formulas, pictures and
+columns of digits.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ..compute.formula import Ref
@@ -21,49 +21,14 @@ from .html import LABELS, ROLES, HtmlPage
 from .language import Language
 from .live import is_live, live_data
 from .palette import palette
+from .pieces import Fragment, Heading
 from .scribe import HtmlScribe
 
 Item = Section | blocks.Block
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading within a fragment: the level counts from 0, under whatever heading of the host stands above."""
-
-    level: int
-    id: str
-    html: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fragment:
-    """HTML and headings in turn. In the HTML a `MARK` stands for each of the pieces that are not prose."""
-
-    lang: str
-    direction: str
-    parts: tuple[str | Heading, ...]
-    pieces: tuple[str, ...] = ()
-    anchors: tuple[tuple[str, str], ...] = ()  # where each number is computed: its node's name, the id
-    title: str = ""
-    description: str = ""
-    ids: tuple[str, ...] = ()  # every id in it
-
-    def filled(self, part: str) -> str:
-        """A part with its pieces in their places."""
-        return MARK.sub(lambda found: self.pieces[int(found[1])], part)
-
-    def html(self, level: int) -> str:
-        """The whole of it, with headings of this level and below."""
-        written = [_heading(part, level) if isinstance(part, Heading) else self.filled(part) for part in self.parts]
-        return "".join(written)
-
-
-MARK = re.compile(r"<!--everystep (\d+)-->")
-"""What stands for a piece."""
-
 CARDS = frozenset(("equation", "annotated", "code"))
-"""Templates whose whole output is a piece."""
+"""Templates that hold no sentences."""
 
 OPEN, CLOSE = "\x02", "\x03"
 """What stands around a card while the page is written; no lesson can hold these signs."""
@@ -71,14 +36,12 @@ OPEN, CLOSE = "\x02", "\x03"
 PIECE = re.compile(
     rf"(?:(?:{OPEN}[^{CLOSE}]*{CLOSE}|<math\b.*?</math>|<svg\b.*?</svg>|<(tbody|thead)\b.*?</\1>)\s*)+", re.S
 )
-"""Cards, formulas, pictures, the rows of tables."""
+"""Cards, formulas, pictures, the rows of tables: what nobody searches for."""
+
+BREAK = re.compile(r"</?(?:p|div|section|ul|li|dl|dt|dd|details|summary|figure|figcaption|caption|table)\b[^>]*>")
+"""Where one sentence cannot go on from the one before."""
 
 NAMED = re.compile(r' (id|href|for|aria-labelledby|aria-describedby)="(#?)([^"]*)"')
-
-
-def _heading(part: Heading, level: int) -> str:
-    tag = f"h{min(level + part.level, 6)}"
-    return f'<{tag} id="{part.id}">{part.html}</{tag}>'
 
 
 class FragmentPage(HtmlPage):
@@ -120,27 +83,30 @@ def fragment(
     page.headings = []
     body = [page.opening()] if opening else []
     body += [page.section(item, "") if isinstance(item, Section) else page.several([item]) for item in items]
-    pieces: list[str] = []
-
-    def lift(found: re.Match[str]) -> str:
-        pieces.append(found[0].replace(OPEN, "").replace(CLOSE, ""))
-        return f"<!--everystep {len(pieces) - 1}-->"
-
     parts: list[str | Heading] = []
+    prose: list[str] = []
     text = _prefixed("\n".join(body), prefix)
     for k, part in enumerate(re.split(r"<!--heading (\d+)-->", text)):
         if k % 2:
             heading = page.headings[int(part)]
             parts.append(replace(heading, id=prefix + heading.id, html=_prefixed(heading.html, prefix)))
+            prose.append("")
         else:
-            parts.append(PIECE.sub(lift, part))
-    if live and text.strip() and is_live(lesson.trace.spec):
-        pieces.append(live_data(scribe, language))
-        parts[-1] = f"{parts[-1]}<!--everystep {len(pieces) - 1}-->"  # after a heading there is always a text
-    ids = tuple(re.findall(r' id="([^"]*)"', text) + [part.id for part in parts if isinstance(part, Heading)])
-    anchors = tuple([(node, prefix + id) for node, id in scribe.anchors.items()])
-    return Fragment(language.tag, language.direction, tuple(parts), tuple(pieces), anchors, page.title(),
-                    page.plain(lesson.lead), ids)  # fmt: skip
+            parts.append(part.replace(OPEN, "").replace(CLOSE, ""))
+            prose.append(_prose(part))
+    is_followed = bool(live and text.strip() and is_live(lesson.trace.spec))
+    if is_followed:
+        parts[-1] = f"{parts[-1]}{live_data(scribe, language)}"  # after a heading there is always a text
+    ids = " ".join(re.findall(r' id="([^"]*)"', text) + [part.id for part in parts if isinstance(part, Heading)])
+    anchors = "\n".join([f"{node} {prefix}{id}" for node, id in scribe.anchors.items()])
+    return Fragment(language.tag, language.direction, tuple(parts), tuple(prose), anchors, page.title(),
+                    page.plain(lesson.lead), ids, is_followed)  # fmt: skip
+
+
+def _prose(part: str) -> str:
+    """The sentences of a part, as paragraphs of plain text; single signs that formulas have left over are none."""
+    texts = [" ".join(re.sub("<[^>]*>", " ", text).split()) for text in BREAK.split(PIECE.sub(" ", part))]
+    return "".join([f"<p>{text}</p>" for text in texts if len(text) > 2])
 
 
 def _prefixed(html: str, prefix: str) -> str:

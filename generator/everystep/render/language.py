@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -42,6 +42,23 @@ class English:
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         return singular if n == 1 else plural
+
+
+class Later:
+    """The sentences of a language, read when the first of them is asked for: many a host only wants its name."""
+
+    def __init__(self, code: str) -> None:
+        self._code = code
+
+    @cached_property
+    def _found(self) -> Sentences:
+        return _sentences(self._code)
+
+    def gettext(self, text: str) -> str:
+        return self._found.gettext(text)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return self._found.ngettext(singular, plural, n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +158,9 @@ def fill(language: Language, message: Message, write: Callable[[object], str] = 
 @cache
 def _language(code: str) -> Language:
     facts = locale(code)
-    return Language(code, facts.direction, "Pseudo" if code == PSEUDO else facts.name, _sentences(code))
+    return Language(
+        code, facts.direction, "Pseudo" if code == PSEUDO else facts.name, English() if code == "en" else Later(code)
+    )
 
 
 def _has_sentences(code: str) -> bool:

@@ -18,7 +18,8 @@ from ..teach.lesson import Lesson, Line
 from .language import Language
 from .page import Link, Page, Rendered
 from .palette import hex_of, palette
-from .scribe import MarkdownScribe, markdown_text
+from .pieces import markdown_text
+from .scribe import MarkdownScribe
 
 SIGNS = {"=": "=", "≈": r"\approx"}
 

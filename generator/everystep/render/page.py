@@ -9,8 +9,6 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-import jinja2
-
 from ..compute.formula import Formula, Ref
 from ..messages import Message, say
 from ..teach import lesson as blocks
@@ -18,7 +16,7 @@ from ..teach.lesson import Lesson, Line, Section
 from .language import Language
 from .picture import draw
 from .scribe import Scribe
-from .templates import environment
+from .templates import environment, fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ class Page(ABC):
         render = self._templates.get(kind)
         if render is None:
             found = self.environment.get_template(f"{self.format}/{kind}.{self.suffix}.jinja")
-            render = self._templates[kind] = partial(_fill, found)
+            render = self._templates[kind] = partial(fill, found)
         return render(places)
 
     def section(self, section: Section, number: str, level: int = 2) -> str:
@@ -195,11 +193,6 @@ class Page(ABC):
             numeric = isinstance(content, Decimal)
             html = self.safe(self.scribe.place(content))
         return {"html": html, "role": role, "header": cell.header, "numeric": numeric}
-
-
-def _fill(template: jinja2.Template, places: dict[str, Any]) -> str:
-    """The filled template. It needs none of Jinja's global functions, whose copying costs as much as a small block."""
-    return "".join(template.root_render_func(template.new_context(places, shared=True)))
 
 
 def _same_number(line: Line, left: Ref) -> bool:

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from .._paths import templates_dir
+from .look import Look, per_look, worn
 
 TEMPLATES = templates_dir()
 """The folder of templates, assets and the palette."""
+
+PALETTE = "palette.toml"
+
+MORE = "assets/extra.css"
+"""An author's rules after ours."""
 
 Pair = tuple[str, str]
 """A colour for light pages and one for dark pages, as #rrggbb."""
@@ -63,20 +69,29 @@ class Palette:
         return found | {name: hue.colour[at] for name, hue in self.hues.items()} | {"on-hue": self.on_hue[at]}
 
 
-@cache
 def palette() -> Palette:
-    """The palette of this installation."""
+    """The palette of the look that is worn."""
+    return palette_of(worn())
+
+
+@lru_cache(maxsize=8)
+def palette_of(look: Look) -> Palette:
+    """Our palette, and an author's rows over it. Raises EverystepError with everything that is wrong in those."""
     import tomllib
 
-    data = tomllib.loads((TEMPLATES / "palette.toml").read_text(encoding="utf-8"))
-    on = data["hue"].pop("on")
+    data = tomllib.loads((TEMPLATES / PALETTE).read_text(encoding="utf-8"))
+    if file := look.file(PALETTE):
+        from .own_palette import own_rows
+
+        data = own_rows(file, data)
+    on = data["hue"]["on"]
     return Palette(
         neutral={name: _pair(value) for name, value in data["neutral"].items()},
         roles={
             name: Role(_pair(row["text"]), _pair(row["fill"]), _pair(row["ink"]), row["tex"], row["sign"])
             for name, row in data["role"].items()
         },
-        hues={name: Hue(_pair(row["colour"]), row["dash"]) for name, row in data["hue"].items()},
+        hues={name: Hue(_pair(row["colour"]), row["dash"]) for name, row in data["hue"].items() if name != "on"},
         on_hue=_pair(on),
     )
 
@@ -86,7 +101,7 @@ def hex_of(role: str) -> str:
     return palette().roles[role].tex
 
 
-@cache
+@per_look
 def css_variables(root: str = ":root") -> str:
     """The custom properties as CSS rules on `root`: light, dark where the reader's system asks for it, and
     `data-theme="light"` or `"dark"` on `root` to overrule it. Paper is always light.
@@ -99,10 +114,11 @@ def css_variables(root: str = ":root") -> str:
     )
 
 
-@cache
+@per_look
 def stylesheet() -> str:
     """The whole style sheet of a lesson's page: variables, the page, what is in its diagrams."""
-    return css_variables() + _role_rules() + _asset("assets/lesson.css") + diagram_rules()
+    more = _asset(MORE) if worn().file(MORE) else ""
+    return css_variables() + _role_rules() + _asset("assets/lesson.css") + diagram_rules() + more
 
 
 def _role_rules() -> str:
@@ -111,7 +127,7 @@ def _role_rules() -> str:
     return roles + "".join(f".m .{name}{{color:var(--{name})}}" for name in palette().hues)
 
 
-@cache
+@per_look
 def diagram_rules() -> str:
     """The rules for what is inside diagrams, with custom properties."""
     roles = "".join(
@@ -127,7 +143,7 @@ def diagram_rules() -> str:
     return _asset("svg/diagram.css") + roles + hues
 
 
-@cache
+@per_look
 def standalone_rules() -> str:
     """The same rules for a diagram that stands in a file of its own: plain colours, then the dark ones.
 
@@ -157,7 +173,8 @@ def _declarations(values: dict[str, str]) -> str:
 
 def _asset(path: str) -> str:
     """A style sheet without its comments and needless spaces."""
-    text = re.sub(r"/\*.*?\*/", "", (TEMPLATES / path).read_text(encoding="utf-8"), flags=re.S)
+    text = (worn().file(path) or TEMPLATES / path).read_text(encoding="utf-8", errors="replace")
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.S).replace("</", r"<\/")  # nothing ends the element around it
     text = re.sub(r"\s+", " ", text)
     return re.sub(r" ?([{};,]) ?", r"\1", text).replace(";}", "}").strip()
 

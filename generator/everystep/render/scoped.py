@@ -10,15 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
+from .look import per_look
 from .palette import css_variables, palette, stylesheet
-
-BLOCK = "everystep-lesson"
-"""The class of a lesson, or of a part of one, within a page."""
-
-INLINE = "everystep-ref"
-"""The class of one number of a lesson within a sentence."""
+from .pieces import BLOCK, INLINE
 
 ROOT = f":is(.{BLOCK},#{BLOCK}-)"
 """A lesson, with the weight of an id."""
@@ -51,7 +46,7 @@ FRAME = re.compile(r"\.(?:top|brand|phases|langs|shell|toc|skip|other|self)\b|^(
 """Selectors of the frame around a whole page, which a lesson within a page does not have."""
 
 
-@cache
+@per_look
 def embedded_stylesheet() -> str:
     """The style sheet for pages that hold lessons, or parts or single numbers of them."""
     rules = stylesheet().removeprefix(css_variables())

@@ -19,6 +19,7 @@ from .language import Language
 from .mathml import MathML, attributes
 from .naming import PROFILES
 from .numbers import number_writer
+from .pieces import markdown_text
 from .printed import Printed
 from .speech import Speech
 from .tex import TeX
@@ -268,11 +269,3 @@ def _html_parts(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _markdown_parts(text: str) -> tuple[str, ...]:
     return tuple(re.split(r"\{(\w+)\}", text))
-
-
-def markdown_text(text: str) -> str:
-    """An author's text in which Markdown, HTML, mathematics and template engines find nothing of theirs.
-
-    Every sign that could begin markup becomes a character reference, which every Markdown reads as the character.
-    """
-    return re.sub(r"[\\`*_{}\[\]#|<>~$&^@]", lambda found: f"&#{ord(found[0])};", " ".join(text.split()))
