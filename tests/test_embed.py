@@ -247,7 +247,7 @@ def test_what_was_written_needs_nothing_of_what_writes_it(tmp_path: Path) -> Non
     )
     said = [subprocess.run([sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": str(ROOT / "generator")},
                            capture_output=True, text=True, check=True).stdout for _ in range(2)]  # fmt: skip
-    assert "everystep.render.html" in said[0] and "numpy" in said[0]
+    assert "everystep.render.html" in said[0] and "everystep.compute.trace" in said[0]
     loaded = said[1].split()
     assert "everystep.publish.embed" in loaded
     assert not [name for name in loaded if name.startswith(("everystep.compute", "everystep.teach", "numpy", "babel",

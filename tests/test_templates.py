@@ -198,10 +198,10 @@ def test_the_command_line_builds_with_an_authors_templates(tmp_path: Path, jobs:
 
 def test_a_changed_template_is_another_entry_of_the_cache(tmp_path: Path) -> None:
     folder, cache, source = own(tmp_path, **{"palette.toml": COLOURS}), Cache(tmp_path / "c"), file_source(SPEC, "a")
-    first = embedded(source, asked("show: [forward]"), "en", "", cache, look_of(folder))
+    first = embedded(source, asked("show: [forward]"), "en", "", cache, look=look_of(folder))
     sheet = style_sheet(cache, look_of(folder))
     write(folder, {"html/equation.html.jinja": "<b>{{ block.id }}</b>", "palette.toml": COLOURS.replace("aa", "bb")})
-    second = embedded(source, asked("show: [forward]"), "en", "", cache, look_of(folder))
+    second = embedded(source, asked("show: [forward]"), "en", "", cache, look=look_of(folder))
     assert "<b>a1-1</b>" in second.html(2) and "<b>a1-1</b>" not in first.html(2)
     assert "#aa0011" in sheet and "#bb0011" in style_sheet(cache, look_of(folder))
     assert embedded(source, asked("show: [forward]"), "en", "", cache).html(2) == first.html(2)
