@@ -336,11 +336,11 @@ def test_the_same_site_is_built_from_the_cache_and_the_authors_folders_stay_unto
     folder = course(tmp_path, config())
     first = build(folder)
     before = {file: file.read_bytes() for file in first.site.rglob("*.html")}
-    kept = {file: file.stat().st_mtime_ns for file in (folder / ".cache").rglob("*.json")}
+    kept = {file: file.stat().st_mtime_ns for file in (folder / ".cache").rglob("*.kept")}
     assert kept and sorted(file.name for file in (folder / "docs").iterdir()) == ["index.md"]
     second = build(folder)
     assert {file: file.read_bytes() for file in second.site.rglob("*.html")}.keys() == before.keys()
-    assert {file: file.stat().st_mtime_ns for file in (folder / ".cache").rglob("*.json")} == kept
+    assert {file: file.stat().st_mtime_ns for file in (folder / ".cache").rglob("*.kept")} == kept
     strip = re.compile(rb"Build Date UTC.*?-->|<lastmod>.*?</lastmod>", re.S)
     for file, text in before.items():
         assert strip.sub(b"", file.read_bytes()) == strip.sub(b"", text), file

@@ -83,7 +83,7 @@ class Cache:
 
     def _file(self, key: str) -> Path:
         assert self.folder is not None
-        return self.folder / key[:2] / f"{key[2:]}.json"
+        return self.folder / key[:2] / f"{key[2:]}.kept"
 
     def _hold(self, key: str, text: str) -> None:
         self._held[key] = text
