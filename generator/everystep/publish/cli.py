@@ -1,6 +1,8 @@
 """The command line: `everystep build`, `trace`, `check`, `schema`, `pages`, `worksheet`, `languages`.
 
 Results go to stdout, everything else to stderr; exit 0 done, 1 a problem in what the author wrote, 2 wrong usage.
+
+It is long because every command stands here with every option and its help.
 """
 
 from __future__ import annotations
