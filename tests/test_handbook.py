@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-import hook
 import html5lib
 import pytest
+import reference
 import yaml
 from handbook import glossary, tables, words
 from handbook.symbols import equation
@@ -32,7 +32,7 @@ LANGUAGES = ("en", "pl")
 
 
 def text_of(part: str, lang: str) -> str:
-    return "\n\n".join(hook.PARTS[part](lang))
+    return "\n\n".join(reference.PARTS[part](lang))
 
 
 def anchors(text: str) -> list[str]:
@@ -154,8 +154,8 @@ def test_every_word_of_the_site_is_translated_and_keeps_its_places(po: Path) -> 
 def test_a_page_that_asks_for_what_there_is_not_is_told() -> None:
     page: Any = type("Page", (), {"file": type("File", (), {"locale": "en", "src_uri": "a.md"})})
     with pytest.raises(PluginError, match="a.md: no part 'loses'"):
-        hook.on_page_markdown("<!-- reference: loses -->", page=page, config=None, files=None)
-    assert hook.on_page_markdown("`<!-- reference: losses -->`", page=page, config=None, files=None).startswith("`<!")
+        reference.on_page_markdown("<!-- reference: loses -->", page=page, config=None, files=None)
+    assert reference.on_page_markdown("`<!-- reference: losses -->`", page=page, config=None, files=None).startswith("`<!")
 
 
 # ---- The glossary
