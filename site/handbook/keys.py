@@ -27,31 +27,34 @@ from everystep.compute.kinds import (
 )
 from everystep.compute.losses import LOSSES
 from everystep.compute.optimizers import OPTIMIZERS
-from everystep.compute.schema import DISPLAY, DRAW, FILE, LAYER, NAMES, OPTIMIZER, REDUCTION, SPEC
+from everystep.compute.schema import FILE, OPTIMIZER, REDUCTION, SPEC
 from everystep.messages import N_
 from everystep.render.language import language
 from everystep.render.scribe import markdown_text
 
 from .words import word
 
-RECORDS = (
-    (SPEC, "", N_("The whole spec")),
-    (LAYER, "layers", N_("One of `layers`")),
-    (FILE, "file", N_("Numbers from a file")),
-    (DRAW, "draw", N_("Inside `draw`")),
-    (NAMES, "names", N_("Inside `names`")),
-    (DISPLAY, "display", N_("Inside `display`")),
-)
-"""The mappings of a spec: their keys, what the anchors of these begin with, and a heading."""
+TITLES = {"": N_("The whole spec"), "layers": N_("One of `layers`"), "file": N_("Numbers from a file")}
+INSIDE = N_("Inside `{key}`")
 
 PAGES = {id(ACTIVATIONS): "activations.md", id(LOSSES): "losses.md", id(OPTIMIZERS): "optimizers.md"}
 """Where each table has a page of its own."""
 
 
+def records() -> Iterator[tuple[Record, str]]:
+    """The mappings of a spec, and the key that each is the value of: the whole one first, files last."""
+    yield SPEC, ""
+    for key in SPEC.keys:
+        kind = key.kind.kind if isinstance(key.kind, Many) else key.kind
+        if isinstance(kind, Record):
+            yield kind, key.name
+    yield FILE, "file"
+
+
 def keys(lang: str) -> Iterator[str]:
     """Every key: what it may be, what holds without it, what it is for."""
-    for record, name, title in RECORDS:
-        yield f"## {word(title, lang)} {{ #{name or 'spec'}-keys }}"
+    for record, name in records():
+        yield f"## {word(TITLES.get(name, INSIDE), lang).format(key=name)} {{ #{name or 'spec'}-keys }}"
         if record.either:
             both = ", ".join(f"`{key}`" for key in record.either)
             yield word(N_("Of {keys}, exactly one is needed."), lang).format(keys=both)
@@ -109,7 +112,7 @@ def _kind(kind: Kind, lang: str) -> str:
             parts = [_kind(plain, lang), *(_literal(name) for name in words)]
             file = say(N_("[a file](#file-keys)"))
             return say(N_("{first}, or {last}"), first=", ".join(parts), last=file)
-        case Record() if place := next((name for record, name, _ in RECORDS if record is kind), ""):
+        case Record() if place := next((name for record, name in records() if record is kind), ""):
             return say(N_("a mapping of [these keys](#{place}-keys)"), place=place)
         case Many(part, unique):
             inner = _kind(part, lang)
