@@ -139,7 +139,8 @@ def _some(items: Sequence[Ref]) -> Sequence[Ref]:
 
 def _free(text: str, x: float, y: float, taken: list[tuple[float, float]]) -> tuple[float, float] | None:
     """Where a label has room beside a point of a rising curve, in units from the point: below on the right, or above
-    on the left, or, where a flat curve runs along the lower edge, above on the right. `x` and `y` are the point's place as shares of the chart; so are the places taken."""
+    on the left, or, where a flat curve runs along the lower edge, above on the right. `x` and `y` are the point's
+    place as shares of the chart; so are the places taken."""
     wide = width(text) * TYPE / WIDTH
     for dx, dy in ((9.0, -13.0), (-9.0, 13.0), (9.0, 13.0)):
         left = x + dx / WIDTH - (wide if dx < 0 else 0)
