@@ -16,7 +16,7 @@ from ..teach.lesson import Lesson, Line
 from .anchors import computed_at
 from .breadth import breadth
 from .language import Language
-from .live import is_live, live_data, policy, scripts
+from .live import live_data, policy, scripts
 from .page import Link, Page, Rendered
 from .palette import palette, stylesheet
 from .scribe import HtmlScribe
@@ -106,6 +106,7 @@ class HtmlPage(Page):
             "uses_label": label,
             "permalink_label": self.plain(LABELS["permalink"]),
             "need": need,
+            "matrix": item.node if item.matrix and self.scribe.live else "",
             "wide": need > PHONE,
             "long": need > LONG,
         }
@@ -200,7 +201,7 @@ class HtmlPage(Page):
             }
             for number, s in enumerate(lesson.sections, start=1)
         ]
-        live = is_live(lesson.trace.spec)
+        live = self.scribe.live
         page = {
             "lang": self.language.tag,
             "dir": self.language.direction,

@@ -10,6 +10,7 @@ from functools import lru_cache
 from html import escape
 
 from ..compute.formula import Formula, Ref
+from ..compute.graph import is_live, line_json
 from ..compute.names import node_name
 from ..compute.trace import Trace
 from ..messages import N_, Message
@@ -161,6 +162,7 @@ class HtmlScribe(Scribe):
         super().__init__(trace, language)
         self.mathml = MathML(self.naming, self.printed, self.numbers)
         self.speech = Speech(self.naming, self.printed, self.numbers, language)
+        self.live = is_live(trace.spec)
         self.anchors: Mapping[str, str] = {}  # where each node is computed on the page
         self._named = _formulas_in_names(_shape(trace), language.code)
 
@@ -189,15 +191,17 @@ class HtmlScribe(Scribe):
             self.tex.write(formula, show, deltas=deltas),
             self.speech.write(formula, show, deltas=deltas),
             display,
+            line_json(formula, self.trace) if self.live and show == "numbers" else "",
         )
 
     @staticmethod
-    def element(mathml: str, tex: str, spoken: str, display: bool = True) -> str:
-        """The element around a written formula."""
+    def element(mathml: str, tex: str, spoken: str, display: bool = True, tree: str = "") -> str:
+        """The element around a written formula; `tree` is the formula in numbers for a page that follows."""
+        tree = f' data-f="{escape(tree)}"' if tree else ""
         style = ' displaystyle="true"' if display else ""
         tex = tex.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         return (
-            f'<math class="m"{style} alttext="{escape(spoken)}"><semantics><mrow>{mathml}</mrow>'
+            f'<math class="m"{style}{tree} alttext="{escape(spoken)}"><semantics><mrow>{mathml}</mrow>'
             f'<annotation encoding="application/x-tex">{tex}</annotation></semantics></math>'
         )
 
@@ -205,6 +209,8 @@ class HtmlScribe(Scribe):
         to = self.anchors.get(node)
         if to:
             return f'<a href="#{to}"{attributes(f"{role} v", node, hue)}>{self.numbers.text(d)}</a>'
+        if self.live and not node:
+            return f'<span class="still">{self.numbers.text(d)}</span>'
         return f"<span{attributes(role, node, hue)}>{self.numbers.text(d)}</span>"
 
     def result(self, ref: Ref) -> str:
@@ -214,7 +220,8 @@ class HtmlScribe(Scribe):
         text = self.mathml.number(
             d, f"{self.naming.role(ref.array)} result", node_name(ref.array, at), self.naming.hue(ref.array, at)
         )
-        return self.element(text, self.numbers.tex(d), self.speech.number(d))
+        tree = line_json(ref, self.trace) if self.live else ""
+        return self.element(text, self.numbers.tex(d), self.speech.number(d), tree=tree)
 
 
 def _shape(trace: Trace) -> Hashable:
