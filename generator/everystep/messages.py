@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,16 @@ class Message:
     places: Mapping[str, object] = field(default_factory=dict)
     plural: str = ""  # the English text for a count other than 1; empty when nothing is counted
     count: int = 1
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.plural, self.count, frozenset(map(hashable, self.places.values()))))
+
+
+def hashable(value: object) -> object:
+    """The value, unless it is a number of its own: 0.5 and 0.50 are equal, and are not the same in a sentence."""
+    if isinstance(value, Decimal):
+        raise TypeError("a number of its own")
+    return value
 
 
 def N_(text: str) -> str:

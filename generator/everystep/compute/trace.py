@@ -56,6 +56,8 @@ class Trace:
         self.values = values
         self.steps = spec.steps
         self.digits = Digits(spec.display.decimals, spec.display.significant)
+        self.found: dict[str, Decimal] = {}
+        """Numbers that are no nodes, as printed, under names of their own: what was tried out, for example."""
         self._formulas: dict[tuple[str, tuple[int, ...], bool], Formula] = {}
 
     @cached_property

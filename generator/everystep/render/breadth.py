@@ -6,23 +6,50 @@ whether a card fits beside another one, and whether it may have to be scrolled o
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from xml.etree import ElementTree
+
+from .holes import HOLE
 
 _SMALL = 0.74
 """The size of what stands above or below the line."""
 
 _WIDTHS = {"(": 0.42, ")": 0.42, "[": 0.42, "]": 0.42, ".": 0.34, ",": 0.34, ";": 0.34, " ": 0.34, "·": 0.64}
+_UNSEEN = re.compile(r' [a-z-]+="[^"]*"')
+_ZEROS = str.maketrans("123456789", "0" * 9)
 _SIGNS = {"+": 1.36, "−": 1.3, "=": 1.36, ">": 1.36, "<": 1.36, "·": 0.8, ",": 0.6, ";": 0.6}
 """Operators with the room around them."""
 
 
-@lru_cache(maxsize=2048)
-def breadth(mathml: str) -> float:
-    """The width of a `<math>` element in ems."""
-    if mathml.count("<m") > 160:
+Size = tuple[float, int]
+"""What stands in a hole of a kept formula: its width in ems, and how many elements it has."""
+
+
+@lru_cache(maxsize=8192)
+def breadth(mathml: str, holes: tuple[Size, ...] = ()) -> float:
+    """The width of what is `seen` of a formula, in ems; `holes` are the sizes of what its holes stand for, in their
+    order."""
+    if mathml.count("<m") + sum([elements for _, elements in holes]) >= 160:
         return 99.0  # wider than any page, and not worth the reading
-    return _of(ElementTree.fromstring(mathml))
+    sizes = iter(holes)
+    filled = HOLE.sub(lambda _: f"<hole>{next(sizes)[0]}</hole>", mathml) if holes else mathml
+    return round(_of(ElementTree.fromstring(f"<mrow>{filled}</mrow>")), 6)
+
+
+def seen(math: str) -> str:
+    """What is seen of a `<math>` element, without what is heard or copied; all of anything else."""
+    return str(math).partition("<semantics>")[2].partition("<annotation")[0] or str(math)
+
+
+def size(part: str) -> Size:
+    """The size of a part of a formula."""
+    return _size(_UNSEEN.sub("", seen(part)).translate(_ZEROS))  # one digit is as wide as another
+
+
+@lru_cache(maxsize=2048)
+def _size(part: str) -> Size:
+    return breadth(part), part.count("<m")
 
 
 def _of(e: ElementTree.Element) -> float:
@@ -32,8 +59,8 @@ def _of(e: ElementTree.Element) -> float:
     if tag == "mo":
         text = e.text or ""
         return _SIGNS.get(text) or _text(text)
-    if tag == "semantics":
-        return _of(e[0])
+    if tag == "hole":
+        return float(e.text or 0)
     parts: list[float] = [_of(part) for part in e]
     if tag == "mfrac":
         return max(parts) + 0.1

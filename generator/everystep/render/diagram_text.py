@@ -51,6 +51,8 @@ def width(text: str) -> float:
 
 
 def _other(c: str) -> float:
+    if c >= "\U000f0000":
+        return _DIGIT  # what stands in for one in `kept`; of no other sign for private use is a width known
     if c >= "\u2e80":
         return 1.05  # Chinese, Japanese, Korean
     return 0.8 if c.isupper() else 0.7

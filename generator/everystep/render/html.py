@@ -14,9 +14,11 @@ from ..messages import Message, say
 from ..teach import lesson as blocks
 from ..teach.lesson import Lesson, Line
 from .anchors import computed_at
-from .breadth import breadth
+from .breadth import breadth, seen
+from .holes import HOLE
+from .kept import Need, kept
 from .language import Language
-from .live import live_data, policy, scripts
+from .live import is_live, live_data, policy, scripts
 from .page import Link, Page, Rendered
 from .palette import palette, stylesheet
 from .scribe import HtmlScribe
@@ -93,22 +95,21 @@ class HtmlPage(Page):
             {"left": left if k == 0 else "", "sign": sign, "right": right, "note": note, "plain": note in expected}
             for k, (sign, right, note) in enumerate(self.lines(item))
         ]
-        first, widths = breadth(left), [breadth(line["right"]) for line in lines]
-        need = first + max(widths, default=0.0)
         uses, label = self._uses(item), self.plain(LABELS["uses"])
-        beside = first + widths[-1] + 0.72 * (0.55 * len(label) + sum([breadth(use) + 0.6 for _, use in uses]))
+        aside = 0.72 * (0.55 * len(label) + sum([breadth(seen(use)) + 0.6 for _, use in uses]))
+        need = self.later(_measured, tuple([seen(text) for text in (left, *[line["right"] for line in lines])]))
+        few, wide, long = self.asked(_room, need, aside)
         return {
             "id": item.id,
             "title": self.html(item.title) if item.title else None,
             "lines": lines,
             "uses": Markup(" ".join([link for link, _ in uses])),
-            "few": beside <= NARROW,
+            "few": few,
             "uses_label": label,
             "permalink_label": self.plain(LABELS["permalink"]),
             "need": need,
-            "matrix": item.node if item.matrix and self.scribe.live else "",
-            "wide": need > PHONE,
-            "long": need > LONG,
+            "wide": wide,
+            "long": long,
         }
 
     def sequence(self, items: Sequence[blocks.Block]) -> list[str]:
@@ -130,9 +131,9 @@ class HtmlPage(Page):
         deck: list[str] = []
         matrices = False
         for (matrix, _), group in groupby(items, lambda item: (item.matrix, item.title and item.title.text)):
-            views = [self.equation(item) for item in group]
-            written = [self.template("equation", block=view) for view in views]
-            if all([view["need"] <= NARROW for view in views]):
+            measured = [self.measured(item) for item in group]
+            written = [text for text, _ in measured]
+            if self.asked(_fit, NARROW, (tuple([need for _, need in measured]),)):
                 # No row is left half empty between two kinds, nor shared by scalars and matrices.
                 if (len(deck) + len(written)) % 2 or matrix != matrices:
                     result += self._deck(deck)
@@ -149,23 +150,13 @@ class HtmlPage(Page):
 
     def _columns(self, items: Sequence[blocks.Columns]) -> list[str]:
         """Pairs in a row share their columns' edges."""
-        cells, need = [], 0.0
+        cells, fit = [], True
         for item in items:
-            widths = []
-            for part in item.items:
-                views = [
-                    (inner, self.equation(inner)) if isinstance(inner, blocks.Equation) else (inner, None)
-                    for inner in part
-                ]
-                cells.append(
-                    "".join(
-                        [self.template("equation", block=view) if view else self.block(inner) for inner, view in views]
-                    )
-                )
-                widths.append(max([view["need"] for _, view in views if view], default=0.0))
-            need = max(need, sum(widths))
+            measured = [[self.measured(inner) for inner in part] for part in item.items]
+            cells += ["".join([text for text, _ in part]) for part in measured]
+            fit &= self.asked(_fit, PAIR, tuple([tuple([need for _, need in part]) for part in measured]))
         even = all([len(part) == 1 for item in items for part in item.items])
-        return [self.template("columns", items=cells, beside=need <= PAIR, even=even)]
+        return [self.template("columns", items=cells, beside=fit, even=even)]
 
     def _uses(self, item: blocks.Equation) -> list[tuple[str, str]]:
         """The numbers that a calculation was made from, each a link to where it was computed, and its name alone."""
@@ -201,7 +192,7 @@ class HtmlPage(Page):
             }
             for number, s in enumerate(lesson.sections, start=1)
         ]
-        live = self.scribe.live
+        live = is_live(lesson.trace.spec)
         page = {
             "lang": self.language.tag,
             "dir": self.language.direction,
@@ -234,8 +225,29 @@ class HtmlPage(Page):
         return [role for role in ROLES if role in used]
 
 
+def _measured(page: HtmlPage, formulas: tuple[str, ...]) -> tuple[float, float]:
+    """The room in ems that a calculation takes, its left side and its widest line, and that of its last line."""
+    sizes = page.kept.size if page.kept else None
+    left, *lines = [breadth(text, tuple(map(sizes, HOLE.findall(text))) if sizes else ()) for text in formulas]
+    return left + max(lines, default=0.0), left + lines[-1]
+
+
+def _room(page: HtmlPage, need: Need, aside: float) -> tuple[bool, bool, bool]:
+    """Whether there is room for links beside a calculation's last line, whether it may have to be scrolled, and
+    whether there is none for notes."""
+    widest, last = page.room(need)
+    return last + aside <= NARROW, widest > PHONE, widest > LONG
+
+
+def _fit(page: HtmlPage, room: float, columns: tuple[tuple[Need, ...], ...]) -> bool:
+    """Whether columns of calculations fit side by side into so many ems."""
+    return sum([max([page.room(need)[0] for need in column], default=0.0) for column in columns]) <= room
+
+
 def html_page(lesson: Lesson, language: Language, links: Sequence[Link] = (), stem: str = "") -> Rendered:
     """A lesson as a standalone HTML page."""
     scribe = HtmlScribe(lesson.trace, language)
     scribe.anchors = computed_at(lesson)
-    return HtmlPage(lesson, language, scribe, links, stem).render()
+    page = HtmlPage(lesson, language, scribe, links, stem)
+    page.kept = kept(page, language, language.sentences, lesson.selection, tuple(scribe.anchors.items()))
+    return page.render()

@@ -20,6 +20,8 @@ def attributes(role: str, node: str, hue: int = 0) -> str:
 class MathML(Written):
     """MathML Core: a class for the role and `data-node` for the node on every variable and number."""
 
+    kind = "mathml"
+
     def affixes(self, row: Row) -> tuple[str, str, str]:
         return row.mathml
 

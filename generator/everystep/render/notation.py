@@ -79,6 +79,8 @@ Piece = tuple[str, int]  # a written formula and how tightly it binds
 class Notation(ABC):
     """Writes the formulas of one trace in one language; its subclasses are written or spoken."""
 
+    kind = ""  # by which a scribe finds it
+
     def __init__(self, naming: Naming, printed: Printed, numbers: NumberWriter) -> None:
         self.naming = naming
         self.printed = printed
@@ -87,12 +89,21 @@ class Notation(ABC):
 
     def write(self, f: Formula, show: str = "names", *, deltas: bool = True) -> str:
         """The whole formula, with names or numbers at its leaves."""
-        return self._write(f, show, deltas)[0]
+        return self.bracketed(f, show, 0, deltas)
 
     def bracketed(self, f: Formula, show: str, least: int, deltas: bool) -> str:
         """A formula as an operand, in brackets where it binds less than `least`."""
+        record = self.printed.record
+        if record is not None and show == "numbers" and self._is_number(f):
+            return record.scribed("part_of", self.kind, "bracketed", f, "numbers", least, True)
         text, binds = self._write(f, show, deltas)
         return self.brackets(text) if binds < least else text
+
+    def _is_number(self, f: Formula) -> bool:
+        """Whether a formula, written in numbers, is a single one: which, and how it is written, a lesson decides."""
+        return (
+            isinstance(f, Worked) or isinstance(f, Ref) and bool(f.at or not self.naming.trace.quantity(f.array).axes)
+        )
 
     def _write(self, f: Formula, show: str, deltas: bool) -> Piece:
         if isinstance(f, Ref):
@@ -149,16 +160,7 @@ class Notation(ABC):
         )
         if turned:
             rows = [list(column) for column in zip(*rows, strict=True)]
-        role = self.naming.role(f.array)
-        cells = [
-            [
-                self._number(self.printed.ref(f.array, at), role, node_name(f.array, at), self.naming.hue(f.array, at))[
-                    0
-                ]
-                for at in row
-            ]
-            for row in rows
-        ]
+        cells = [[self.bracketed(Ref(f.array, at), "numbers", 0, True) for at in row] for row in rows]
         return self.matrix(cells), ATOM
 
     def _digits(self, text: str) -> str:
@@ -199,13 +201,11 @@ class Written(Notation):
                 return self._matrix(f.args[0], turned=True)
             text, least = before, row.first
             for argument in f.args:
-                part, binds = self._write(argument, show, deltas)
-                text += self.brackets(part) if binds < least else part
-                text, least = text + between, row.others
+                text, least = text + self.bracketed(argument, show, least, deltas) + between, row.others
             text = text.removesuffix(between) + after
             return (self.turned(text) if op == "transpose" else text), row.binds
         if isinstance(f, Applied):
-            return self.applied(f.function, self._write(f.body, show, deltas)[0]), FUNCTION
+            return self.applied(f.function, self.bracketed(f.body, show, 0, deltas)), FUNCTION
         if isinstance(f, Slope):
             return self.slope(
                 self._write(f.by, show, deltas)[0], self.bracketed(f.body, show, PRODUCT, deltas)
@@ -219,16 +219,19 @@ class Written(Notation):
         for term in terms[1:]:
             if isinstance(term, Call) and term.op == "neg":
                 text += minus + self.bracketed(term.args[0], show, SUM + 1, deltas)
-            elif (
-                show == "numbers"
-                and isinstance(term, Worked)
-                and not isinstance(term.body, Ref)
-                and self.printed.worked(term.body) < 0
-            ):
-                text += minus + self._number(-self.printed.worked(term.body), *self._role_of(term.body))[0]
+            elif show == "numbers" and isinstance(term, Worked) and not isinstance(term.body, Ref):
+                record = self.printed.record
+                text += self.added(term) if record is None else record.scribed("part_of", self.kind, "added", term)
             else:
                 text += plus + self.bracketed(term, show, SUM + 1, deltas)
         return text
+
+    def added(self, term: Worked) -> str:
+        """A number that was worked out, with the sign before it in a sum."""
+        d, (role, node) = self.printed.worked(term.body), self._role_of(term.body)
+        if d < 0:
+            return self.affixes(ROWS["sub"])[1] + self._number(-d, role, node)[0]
+        return self.affixes(ROWS["add"])[1] + self.bracketed(term, "numbers", SUM + 1, True)
 
     # What differs between the two.
 

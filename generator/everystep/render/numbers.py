@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ..compute.rounding import Digits, round_half_away
 from .cldr import locale
 
-__all__ = ["Digits", "NumberWriter", "Parts", "number_writer", "round_half_away"]
+__all__ = ["Digits", "NumberWriter", "Parts", "number_writer", "parts", "round_half_away"]
 
 MINUS = "\u2212"
 SMALL, LARGE = -4, 9
@@ -54,7 +54,7 @@ class NumberWriter:
         """A number in a sentence or a diagram: −0,340 or 2,0×10⁻⁵."""
         if written_out(d):
             return format(d, "f").translate(self._digits)
-        sign, mantissa, exponent = _parts(d)
+        sign, mantissa, exponent = parts(d)
         number = (sign + mantissa).translate(self._digits)
         # Unicode has no raised digits but these, whatever the language's own are.
         return f"{number}×{self.whole(10)}{exponent.translate(_SUPERSCRIPTS)}" if exponent else number
@@ -63,19 +63,23 @@ class NumberWriter:
         r"""A number in TeX: -0{,}340 or 2{,}0 \cdot 10^{-5}."""
         if written_out(d):
             return format(d, "f").translate(self._tex_digits)
-        sign, mantissa, exponent = (part.translate(self._tex_digits) for part in _parts(d, "-"))
+        sign, mantissa, exponent = (part.translate(self._tex_digits) for part in parts(d, "-"))
         mantissa = {"∞": r"\infty", "NaN": r"\text{NaN}"}.get(mantissa, mantissa)
         power = rf" \cdot {'10'.translate(self._tex_digits)}^{{{exponent}}}" if exponent else ""
         return sign + mantissa + power
 
     def mathml(self, d: Decimal) -> Parts:
         """A number's parts, each in the language's digits: for <mo>, <mn> and <msup>."""
-        sign, mantissa, exponent = _parts(d)
+        sign, mantissa, exponent = parts(d)
         return Parts(sign, mantissa.translate(self._digits), exponent.translate(self._digits) if exponent else "")
 
     def whole(self, n: int) -> str:
         """A count or a position."""
         return str(n).translate(self._digits)
+
+    def digits(self, text: str) -> str:
+        """English digits in the language's own."""
+        return text.translate(self._digits)
 
 
 @cache
@@ -89,13 +93,13 @@ def written_out(d: Decimal) -> bool:
     return d.is_finite() and (SMALL <= d.adjusted() < LARGE if d else not d.is_signed())
 
 
-def _parts(d: Decimal, minus: str = MINUS) -> Parts:
-    """The parts in English digits."""
+def parts(d: Decimal, minus: str = MINUS) -> Parts:
+    """A number's parts in English digits."""
     sign = minus if d.is_signed() and d else ""
     if not d.is_finite():
         return Parts("", "NaN", "") if d.is_nan() else Parts(sign, "∞", "")
     size = d.adjusted()
     if SMALL <= size < LARGE or not d:
         return Parts(sign, format(d.copy_abs(), "f"), "")
-    first, *rest = (str(digit) for digit in d.as_tuple().digits)
-    return Parts(sign, first + ("." if rest else "") + "".join(rest), str(size).replace("-", minus))
+    mantissa = format(d.copy_abs(), "e").partition("e")[0]
+    return Parts(sign, mantissa, str(size).replace("-", minus))

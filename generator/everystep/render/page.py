@@ -13,10 +13,11 @@ from ..compute.formula import Formula, Ref
 from ..messages import Message, say
 from ..teach import lesson as blocks
 from ..teach.lesson import Lesson, Line, Section
+from .kept import NONE, Kept, Need
 from .language import Language
-from .picture import draw
 from .scribe import Scribe
 from .templates import environment, fill
+from .views import VIEWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,9 @@ class Rendered:
     files: dict[str, str] = field(default_factory=dict)
 
 
+RESULT = say("result")
+
+
 class Page(ABC):
     """Writes one lesson in one format and one language; the formats say what is peculiar to them."""
 
@@ -55,6 +59,7 @@ class Page(ABC):
         self.files: dict[str, str] = {}
         self.environment = environment(self.autoescape)
         self._templates: dict[str, Callable[..., str]] = {}
+        self.kept: Kept | None = None
 
     # Blocks
 
@@ -68,8 +73,30 @@ class Page(ABC):
 
     def block(self, item: blocks.Block) -> str:
         """One block through the template of its kind."""
-        kind, view = VIEWS[type(item)](self, item)
-        return self.template(kind, block=view)
+        return self.measured(item)[0]
+
+    def measured(self, item: blocks.Block) -> tuple[str, Need]:
+        """One block, and the room that it needs, where that matters."""
+        if isinstance(item, blocks.Chart | blocks.Heat | blocks.Script):  # they read the numbers in ways of their own
+            return self.later(_drawn, item), NONE
+        return self.kept.part(_block, item) if self.kept else _block(self, item)
+
+    def later(self, write: Callable[..., Any], *about: Any) -> Any:
+        """What `write` gives for this page; within a part that is kept, a hole for it."""
+        record = self.scribe.printed.record
+        return write(self, *about) if record is None else record.hole(write, *about)
+
+    def room(self, need: Need) -> tuple[float, float]:
+        """What a part needs on this page."""
+        if isinstance(need, str):
+            assert self.kept
+            return self.kept.need(need)
+        return need
+
+    def asked(self, ask: Callable[..., Any], *about: Any) -> Any:
+        """What `ask` finds for this page, where the part that is being written depends on it."""
+        record = self.scribe.printed.record
+        return ask(self, *about) if record is None else record.ask(ask, *about)
 
     def template(self, kind: str, **places: object) -> str:
         """A filled template."""
@@ -81,19 +108,10 @@ class Page(ABC):
 
     def section(self, section: Section, number: str, level: int = 2) -> str:
         """A section with its parts."""
-        body = self.sequence(section.blocks)
-        body += [self.section(part, "", level + 1) for part in section.parts]
-        return self.template(
-            "section",
-            block={
-                "id": section.id,
-                "number": number,
-                "title": self.html(section.title),
-                "level": level,
-                "body": self.safe(self.between.join(body)),
-                "languages": [link for link in self.links if not link.current] if level == 2 else (),
-            },
-        )
+        links = [link for link in self.links if not link.current] if level == 2 else []
+        if self.kept:
+            return self.kept.part(_section, section, number, level, *links)[0]
+        return _section(self, section, number, level, *links)[0]
 
     def title(self) -> str:
         """The lesson's title in the page's language, as plain text."""
@@ -190,93 +208,34 @@ class Page(ABC):
         elif isinstance(content, tuple):
             html = self.chain(content)
         else:
-            numeric = isinstance(content, Decimal)
+            numeric = isinstance(content, blocks.Found | Decimal)
             html = self.safe(self.scribe.place(content))
         return {"html": html, "role": role, "header": cell.header, "numeric": numeric}
+
+
+def _block(page: Page, item: blocks.Block) -> tuple[str, Need]:
+    kind, view = VIEWS[type(item)](page, item)
+    return page.template(kind, block=view), view.get("need", NONE)
+
+
+def _drawn(page: Page, item: blocks.Block) -> str:
+    return _block(page, item)[0]
+
+
+def _section(page: Page, section: Section, number: str, level: int, *links: Link) -> tuple[str, Need]:
+    body = page.sequence(section.blocks)
+    body += [page.section(part, "", level + 1) for part in section.parts]
+    view = {
+        "id": section.id,
+        "number": number,
+        "title": page.html(section.title),
+        "level": level,
+        "body": page.safe(page.between.join(body)),
+        "languages": links,
+    }
+    return page.template("section", block=view), NONE
 
 
 def _same_number(line: Line, left: Ref) -> bool:
     """Whether a line is nothing but the very number that would follow it."""
     return line.show == "numbers" and line.formula == left
-
-
-RESULT = say("result")
-
-View = Callable[[Page, Any], tuple[str, dict[str, Any]]]
-
-
-def _diagram(page: Page, item: blocks.Diagram) -> tuple[str, dict[str, Any]]:
-    drawing = draw(page.lesson, item.kind, item.stage, page.scribe, item.id, standalone=page.apart)
-    caption = item.caption
-    if drawing.without_number or drawing.without_name:
-        caption = say("{caption} What found no room on an arrow stands in the tables and formulas.", caption=caption)
-    return "figure", page.figure(item.id, drawing.svg, drawing.description, caption)
-
-
-def _chart(page: Page, item: blocks.Chart) -> tuple[str, dict[str, Any]]:
-    from .chart import draw_chart
-
-    drawing = draw_chart(item, page.scribe, standalone=page.apart)
-    return "figure", page.figure(item.id, drawing.svg, drawing.description, item.caption)
-
-
-def _heat(page: Page, item: blocks.Heat) -> tuple[str, dict[str, Any]]:
-    from .heat import heat_map
-
-    drawing = heat_map(page.lesson.trace, item.of, page.scribe, prefix=item.id, standalone=page.apart)
-    return "figure", page.figure(item.id, drawing.svg, drawing.description, item.caption)
-
-
-def _script(page: Page, item: blocks.Script) -> tuple[str, dict[str, Any]]:
-    from .script import numpy_script
-
-    return "code", {"id": item.id, "text": numpy_script(page.lesson.trace), "language": "python"}
-
-
-def _table(page: Page, item: blocks.Table) -> tuple[str, dict[str, Any]]:
-    return "table", {
-        "id": item.id,
-        "caption": page.html(item.caption),
-        "head": [page.html(head) for head in item.head],
-        "rows": [[page.cell(cell) for cell in row] for row in item.rows],
-    }
-
-
-def _annotated(page: Page, item: blocks.Annotated) -> tuple[str, dict[str, Any]]:
-    naming = page.scribe.naming
-    whole = page.chain((Line(item.left, deltas=False), Line(item.right, deltas=False)))
-    return "annotated", {
-        "id": item.id,
-        "formula": whole,
-        "notes": [
-            {
-                "symbol": page.formula(symbol, "names", False),
-                "text": page.html(text),
-                "role": naming.role(symbol.array) if isinstance(symbol, Ref) else "",
-            }
-            for symbol, text in item.notes
-        ],
-    }
-
-
-VIEWS: dict[type, View] = {
-    blocks.Paragraph: lambda page, item: ("paragraph", {"html": page.html(item.text)}),
-    blocks.Equation: lambda page, item: ("equation", page.equation(item)),
-    blocks.Table: _table,
-    blocks.Diagram: _diagram,
-    blocks.Chart: _chart,
-    blocks.Heat: _heat,
-    blocks.Script: _script,
-    blocks.Columns: lambda page, item: ("columns", {"items": [page.several(part) for part in item.items]}),
-    blocks.Details: lambda page, item: (
-        "details",
-        {"id": item.id, "summary": page.html(item.summary), "body": page.several(item.blocks)},
-    ),
-    blocks.Callout: lambda page, item: (
-        "callout",
-        {"kind": item.kind, "title": page.html(item.title), "body": page.several(item.blocks)},
-    ),
-    blocks.Annotated: _annotated,
-    blocks.Bullets: lambda page, item: ("list", {"items": [page.html(text) for text in item.items]}),
-}
-"""For each kind of block, its template and what the template is given."""

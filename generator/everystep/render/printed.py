@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from decimal import Decimal, Inexact, localcontext
 from itertools import product
+from typing import TYPE_CHECKING
 
 from ..compute.formula import Call, Formula, Number, Ref, Sum, Worked, refs, scalar
 from ..compute.primitives import BY_HAND
 from ..compute.rounding import decimal_of
 from ..compute.trace import Trace
 from ..teach.lesson import Line
+
+if TYPE_CHECKING:
+    from .kept import Record
 
 EQUAL, ROUGHLY = "=", "≈"
 
@@ -27,28 +31,43 @@ class Printed:
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
         self.digits = trace.digits
+        self.record: Record | None = None  # while something is written that may be kept for other lessons
         self.carried = trace.spec.display.rounding == "carried"
         self._refs: dict[tuple[str, tuple[int, ...]], Decimal] = {}
 
     def ref(self, array: str, at: tuple[int, ...]) -> Decimal:
         """A node's number as printed."""
-        found = self._refs.get((array, at))
-        if found is None:
-            found = self._refs[array, at] = self.trace.shown(array, at)
-        return found
+        d = self._ref(array, at)
+        return d if self.record is None else self.record.number(d, array, at)
 
     def worked(self, f: Formula) -> Decimal:
         """A part of a formula, worked out and printed: from printed operands by hand, else from full precision."""
         if isinstance(f, Ref):
             return self.ref(f.array, f.at)
-        if self.carried:
-            return self.digits.rounded(self.calculate(f))
-        return self.digits.shown(self.trace.worked(f))
+        return self._worked(f)
+
+    def sign(self, before: Line | None, line: Line) -> str:
+        """The sign between two lines; without a line before, between the name and this line."""
+        if line.show == "names":
+            return EQUAL
+        start = None if before is None or before.show == "names" else before.formula
+        if self.record is not None:
+            return self.record.printed("sign_between", start, line.formula)
+        return self.sign_between(start, line.formula)
+
+    def matrix_sign(self, array: str, before: Line | None, line: Line) -> str:
+        """The sign in an equation of matrices: "=" only where it holds for every element of the array."""
+        if line.show == "names":
+            return EQUAL
+        first = before is None or before.show == "names"
+        if self.record is not None:
+            return self.record.printed("matrix_sign_of", array, first)
+        return self.matrix_sign_of(array, first)
 
     def calculate(self, f: Formula) -> Decimal:
         """What a pocket calculator with many digits makes of a printed line."""
         with localcontext(BY_HAND):
-            result: Decimal = scalar(_printed_parts(f, self), {}, self.ref, "exact")
+            result: Decimal = scalar(_printed_parts(f, self), {}, self._ref, "exact")
         return result
 
     def equal(self, f: Formula, g: Formula) -> bool:
@@ -61,37 +80,41 @@ class Printed:
             return False
         from .exactly import equal  # few lessons need it
 
-        return equal(_printed_parts(f, self), _printed_parts(g, self), lambda r: self.ref(r.array, r.at))
+        return equal(_printed_parts(f, self), _printed_parts(g, self), lambda r: self._ref(r.array, r.at))
 
     def is_exact(self, f: Formula) -> bool:
         """Whether every number of a line is printed in full, so that it stands for its name exactly."""
-        return all(self.ref(r.array, r.at) == decimal_of(self.trace.value(r.array, r.at)) for r in refs(f))
+        return all(self._ref(r.array, r.at) == decimal_of(self.trace.value(r.array, r.at)) for r in refs(f))
 
-    def sign(self, before: Line | None, line: Line) -> str:
-        """The sign between two lines; without a line before, between the name and this line."""
-        if line.show == "names":
-            return EQUAL
-        if before is None or before.show == "names":
-            exact = self.is_exact(line.formula) and not _has_worked(line.formula)
-            if isinstance(line.formula, Worked):
-                exact = self._worked_exactly(line.formula.body)
-            return EQUAL if exact else ROUGHLY
-        return EQUAL if self.equal(before.formula, line.formula) else ROUGHLY
+    def _ref(self, array: str, at: tuple[int, ...]) -> Decimal:
+        found = self._refs.get((array, at))
+        if found is None:
+            found = self._refs[array, at] = self.trace.shown(array, at)
+        return found
 
-    def matrix_sign(self, array: str, before: Line | None, line: Line) -> str:
-        """The sign in an equation of matrices: "=" only where it holds for every element of the array."""
-        if line.show == "names":
-            return EQUAL
-        quantity = self.trace.quantity(array)
-        positions = list(product(*map(range, quantity.shape)))
-        if before is None or before.show == "names":
+    def _worked(self, f: Formula) -> Decimal:
+        if isinstance(f, Ref):
+            return self._ref(f.array, f.at)
+        if self.carried:
+            return self.digits.rounded(self.calculate(f))
+        return self.digits.shown(self.trace.worked(f))
+
+    def sign_between(self, before: Formula | None, after: Formula) -> str:
+        """The sign between two lines in numbers, or between names and a line in numbers."""
+        if before is not None:
+            return EQUAL if self.equal(before, after) else ROUGHLY
+        if isinstance(after, Worked):
+            return EQUAL if self._worked(after.body) == decimal_of(self.trace.worked(after.body)) else ROUGHLY
+        return EQUAL if self.is_exact(after) and not _has_worked(after) else ROUGHLY
+
+    def matrix_sign_of(self, array: str, first: bool) -> str:
+        """The sign between two lines of matrices in numbers, or between names and the first of them."""
+        positions = product(*map(range, self.trace.quantity(array).shape))
+        if first:
             exact = all(self.is_exact(self.trace.formula(array, at)) for at in positions)
         else:
             exact = all(self.equal(self.trace.formula(array, at), Ref(array, at)) for at in positions)
         return EQUAL if exact else ROUGHLY
-
-    def _worked_exactly(self, f: Formula) -> bool:
-        return self.worked(f) == decimal_of(self.trace.worked(f))
 
 
 def _has_worked(f: Formula) -> bool:
@@ -111,7 +134,7 @@ def _printed_parts(f: Formula, printed: Printed) -> Formula:
     """The formula with every worked-out part replaced by the number that is printed for it."""
     match f:
         case Worked(body):
-            return Number(float(printed.worked(body)))
+            return Number(float(printed._worked(body)))
         case Call(op, args):
             return Call(op, tuple([_printed_parts(a, printed) for a in args]))
         case Sum(over, size, body):

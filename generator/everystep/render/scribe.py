@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape
 
 from ..compute.formula import Formula, Ref
-from ..compute.graph import is_live, line_json
 from ..compute.names import node_name
 from ..compute.trace import Trace
 from ..messages import N_, Message
-from ..teach.lesson import Line, Listing, Value
+from ..teach.lesson import Found, Line, Listing, Value
 from ..teach.wording import worded
+from .kept import shape_of
 from .language import Language
 from .mathml import MathML, attributes
 from .naming import PROFILES
@@ -69,31 +69,46 @@ class Scribe(ABC):
     def inline(self, formula: Formula) -> str:
         """A formula within a sentence."""
 
+    def text(self, of: Ref) -> str:
+        """A node's number in plain characters."""
+        if self.printed.record is not None:
+            return self.printed.record.scribed("text", of)
+        return self.numbers.text(self.printed.ref(of.array, of.at))
+
+    def part_of(self, kind: str, method: str, *about: object) -> str:
+        """What one of the notations writes, as it stands within the whole formula."""
+        return ESCAPES[kind](getattr(getattr(self, kind), method)(*about))
+
+    def found(self, value: Found) -> str:
+        """A number under a name of its own."""
+        if self.printed.record is not None:
+            return self.printed.record.scribed("found", value)
+        return self.computed(self.trace.found[value.name])
+
     @abstractmethod
-    def value(self, d: Decimal, role: str, node: str, hue: int) -> str:
-        """A number within a sentence."""
+    def number(self, of: Ref) -> str:
+        """A node's number within a sentence."""
+
+    @abstractmethod
+    def computed(self, d: Decimal) -> str:
+        """A number that is no node's within a sentence."""
 
     def place(self, value: object) -> str:
         """Whatever fills a place of a message."""
         if isinstance(value, Ref):
             return self.inline(value)
         if isinstance(value, Value):
-            of = value.of
-            at = of.at
-            return self.value(
-                self.printed.ref(of.array, at),
-                self.naming.role(of.array),
-                node_name(of.array, at),
-                self.naming.hue(of.array, at),
-            )
+            return self.number(value.of)
         if isinstance(value, Message):
             return self.say(value)
         if isinstance(value, bool):
             raise TypeError(value)
         if isinstance(value, int):
             return self.numbers.whole(value)
+        if isinstance(value, Found):
+            return self.found(value)
         if isinstance(value, Decimal):
-            return self.value(value, "", "", 0)
+            return self.computed(value)
         if isinstance(value, str):
             return self.author(value)
         if isinstance(value, Listing):
@@ -131,12 +146,13 @@ class Scribe(ABC):
         if isinstance(value, Ref):
             return self.naming.name(value.array, value.at).plain()
         if isinstance(value, Value):
-            at = value.of.at
-            return self.numbers.text(self.printed.ref(value.of.array, at))
+            return self.text(value.of)
         if isinstance(value, Message | str):
             return self.plain(value)
         if isinstance(value, int):
             return self.numbers.whole(value)
+        if isinstance(value, Found):
+            return self.numbers.text(self.trace.found[value.name])
         if isinstance(value, Decimal):
             return self.numbers.text(value)
         if isinstance(value, Listing):
@@ -162,9 +178,8 @@ class HtmlScribe(Scribe):
         super().__init__(trace, language)
         self.mathml = MathML(self.naming, self.printed, self.numbers)
         self.speech = Speech(self.naming, self.printed, self.numbers, language)
-        self.live = is_live(trace.spec)
         self.anchors: Mapping[str, str] = {}  # where each node is computed on the page
-        self._named = _formulas_in_names(_shape(trace), language.code)
+        self._named = _formulas_in_names(shape_of(trace) or object(), language.code)
 
     def parts(self, text: str) -> tuple[str, ...]:
         return _html_parts(text)
@@ -191,58 +206,47 @@ class HtmlScribe(Scribe):
             self.tex.write(formula, show, deltas=deltas),
             self.speech.write(formula, show, deltas=deltas),
             display,
-            line_json(formula, self.trace) if self.live and show == "numbers" else "",
         )
 
     @staticmethod
-    def element(mathml: str, tex: str, spoken: str, display: bool = True, tree: str = "") -> str:
-        """The element around a written formula; `tree` is the formula in numbers for a page that follows."""
-        tree = f' data-f="{escape(tree)}"' if tree else ""
+    def element(mathml: str, tex: str, spoken: str, display: bool = True) -> str:
+        """The element around a written formula."""
         style = ' displaystyle="true"' if display else ""
-        tex = tex.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         return (
-            f'<math class="m"{style}{tree} alttext="{escape(spoken)}"><semantics><mrow>{mathml}</mrow>'
-            f'<annotation encoding="application/x-tex">{tex}</annotation></semantics></math>'
+            f'<math class="m"{style} alttext="{escape(spoken)}"><semantics><mrow>{mathml}</mrow>'
+            f'<annotation encoding="application/x-tex">{escape(tex, quote=False)}</annotation></semantics></math>'
         )
 
-    def value(self, d: Decimal, role: str, node: str, hue: int) -> str:
+    def number(self, of: Ref) -> str:
+        array, at = of.array, of.at
+        text = self.text(of)
+        role, node, hue = self.naming.role(array), node_name(array, at), self.naming.hue(array, at)
         to = self.anchors.get(node)
         if to:
-            return f'<a href="#{to}"{attributes(f"{role} v", node, hue)}>{self.numbers.text(d)}</a>'
-        if self.live and not node:
-            return f'<span class="still">{self.numbers.text(d)}</span>'
-        return f"<span{attributes(role, node, hue)}>{self.numbers.text(d)}</span>"
+            return f'<a href="#{to}"{attributes(f"{role} v", node, hue)}>{text}</a>'
+        return f"<span{attributes(role, node, hue)}>{text}</span>"
+
+    def computed(self, d: Decimal) -> str:
+        return f"<span>{self.numbers.text(d)}</span>"
 
     def result(self, ref: Ref) -> str:
         """A calculation's last number, marked as its result."""
+        if self.printed.record is not None:
+            return self.printed.record.scribed("result", ref)
         at = ref.at
         d = self.printed.ref(ref.array, at)
         text = self.mathml.number(
             d, f"{self.naming.role(ref.array)} result", node_name(ref.array, at), self.naming.hue(ref.array, at)
         )
-        tree = line_json(ref, self.trace) if self.live else ""
-        return self.element(text, self.numbers.tex(d), self.speech.number(d), tree=tree)
+        return self.element(text, self.numbers.tex(d), self.speech.number(d))
 
 
-def _shape(trace: Trace) -> Hashable:
-    """Everything that the names of a lesson depend on: lessons of one shape differ in nothing but their numbers."""
-    spec, display = trace.spec, trace.spec.display
-    layers = tuple([(layer.activation, layer.biases is None) for layer in spec.layers])
-    shape = (
-        spec.sizes,
-        layers,
-        bool(trace.program.batch),
-        spec.steps,
-        spec.names,
-        display.notation,
-        display.loss_name,
-        display.rate_letter,
-    )
-    return shape if sum(spec.sizes) <= FEW else object()  # a large network's formulas are not worth the memory
-
-
-FEW = 16
-"""Up to this many neurons a network's formulas are kept for the next lesson of the same shape."""
+ESCAPES: Mapping[str, Callable[[str], str]] = {
+    "mathml": str,
+    "tex": partial(escape, quote=False),
+    "speech": escape,
+}
+"""How each notation stands in HTML."""
 
 
 @lru_cache(maxsize=8)
@@ -263,8 +267,16 @@ class MarkdownScribe(Scribe):
     def inline(self, formula: Formula) -> str:
         return f"${self.tex.write(formula)}$"
 
-    def value(self, d: Decimal, role: str, node: str, hue: int) -> str:
-        return f"${self.tex.number(d, role, node)}$".replace("{{", "{ {")
+    def number(self, of: Ref) -> str:
+        array, at = of.array, of.at
+        return self._set(self.tex.number(self.printed.ref(array, at), self.naming.role(array), node_name(array, at)))
+
+    def computed(self, d: Decimal) -> str:
+        return self._set(self.tex.number(d, "", ""))
+
+    @staticmethod
+    def _set(tex: str) -> str:
+        return f"${tex}$".replace("{{", "{ {")
 
 
 @lru_cache(maxsize=4096)

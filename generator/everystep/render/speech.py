@@ -83,6 +83,8 @@ _MARKS = re.compile(r"\[(\d+)\]|\((\d+)\)|(\+)")
 class Speech(Notation):
     """Says the formulas of one trace in one language."""
 
+    kind = "speech"
+
     def __init__(self, naming: Naming, printed: Printed, numbers: NumberWriter, language: Language) -> None:
         super().__init__(naming, printed, numbers)
         self.language = language

@@ -32,6 +32,8 @@ class TeX(Written):
     punctuation.
     """
 
+    kind = "tex"
+
     def __init__(
         self, naming: Naming, printed: Printed, numbers: NumberWriter, colours: Mapping[str, str] | None = None
     ) -> None:

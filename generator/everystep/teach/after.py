@@ -11,7 +11,7 @@ from ..errors import EverystepError
 from ..messages import Message, say, say_n
 from .charts import losses_shown, training_section
 from .forward import forward_section
-from .lesson import Block, Callout, Cell, Paragraph, Section, Table, Value
+from .lesson import Block, Callout, Cell, Paragraph, Section, Table, Value, found
 from .loss import loss_section
 from .story import Story
 
@@ -166,14 +166,15 @@ def honesty(trace: Trace, other: Callable[[], Trace | None]) -> Callout:
         )
     else:
         last = Ref("after.loss")
-        digits = trace.digits.shown(twin.value("after.loss"))
+        other_loss = found(trace, "twin after.loss", twin.value("after.loss"))
+        same = trace.found[other_loss.name] == trace.shown("after.loss")
         if exact:
             drift = say(
                 "By hand, rounding after every calculation, the last loss would come out as {twin} instead of {here}.",
-                twin=digits,
+                twin=other_loss,
                 here=Value(last),
             )
-            if digits == trace.shown("after.loss"):
+            if same:
                 drift = say(
                     "By hand, rounding after every calculation, the last loss would come out as {here} as well.",
                     here=Value(last),
@@ -181,10 +182,10 @@ def honesty(trace: Trace, other: Callable[[], Trace | None]) -> Callout:
         else:
             drift = say(
                 "With full precision throughout, the last loss would be {twin} instead of {here}.",
-                twin=digits,
+                twin=other_loss,
                 here=Value(last),
             )
-            if digits == trace.shown("after.loss"):
+            if same:
                 drift = say("With full precision throughout, the last loss would be {here} as well.", here=Value(last))
     return Callout("note", say("How these numbers are rounded"), (Paragraph(text), Paragraph(drift)))
 

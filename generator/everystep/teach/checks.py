@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from ..compute.differences import finite_difference, promised_change
 from ..compute.formula import Formula, Ref, replace
 from ..compute.names import anatomy
-from ..compute.trace import Trace
 from ..messages import say
-from .lesson import Block, Callout, Cell, Details, Paragraph, Script, Section, Table, Value
+from .lesson import Block, Callout, Cell, Details, Paragraph, Script, Section, Table, Value, found
 from .story import Story
 
 MOST = 400
@@ -59,9 +56,9 @@ def _differences(story: Story, id: str, parameters: list[tuple[str, tuple[int, .
     rows = []
     trace = story.trace
     for name, at in parameters[:MOST]:
-        numeric = finite_difference(trace, story.stage, name, at)
         gradient = story.ref(f"dL_d{name}", *at)
-        rows.append((Cell(story.ref(name, *at), header=True), Cell(Value(gradient)), Cell(trace.digits.shown(numeric))))
+        tried = found(trace, f"tried {gradient.array}{at}", finite_difference(trace, story.stage, name, at))
+        rows.append((Cell(story.ref(name, *at), header=True), Cell(Value(gradient)), Cell(tried)))
     return Table(
         f"{id}-differences",
         say("Each gradient, computed by the chain rule and by trying it out."),
@@ -82,13 +79,14 @@ def _promise(story: Story, id: str, parameters: list[tuple[str, tuple[int, ...]]
             total += promised_change(trace, story.stage, name)
             for at in story.positions(name):
                 gradient, old, new = (story.ref(n, *at) for n in (f"dL_d{name}", name, f"{name}_new"))
-                share = trace.value(gradient.array, at) * (trace.value(new.array, at) - trace.value(old.array, at))
+                change = trace.value(new.array, at) - trace.value(old.array, at)
+                share = trace.value(gradient.array, at) * change
                 rows.append(
                     (
                         Cell(story.ref(name, *at), header=True),
                         Cell(Value(gradient)),
-                        Cell(_shown(trace, trace.value(new.array, at) - trace.value(old.array, at))),
-                        Cell(_shown(trace, share)),
+                        Cell(found(trace, f"change {old.array}{at}", change)),
+                        Cell(found(trace, f"share {old.array}{at}", share)),
                     )
                 )
     actual = trace.value(
@@ -112,15 +110,11 @@ def _promise(story: Story, id: str, parameters: list[tuple[str, tuple[int, ...]]
                 "Promised for all parameters together, before rounding: {promised}. What really happened: {actual}. "
                 "The smaller the "
                 "step, the closer the two come.",
-                promised=_shown(trace, total),
-                actual=_shown(trace, actual),
+                promised=found(trace, "promised", total),
+                actual=found(trace, "actual", actual),
             )
         ),
     ]
-
-
-def _shown(trace: Trace, x: float) -> Decimal:
-    return trace.digits.shown(x)
 
 
 def trap(story: Story, id: str) -> list[Block]:
@@ -133,9 +127,8 @@ def trap(story: Story, id: str) -> list[Block]:
         gradient = story.ref(f"dL_dW{layer}", *at)
         wrong = story.trace.worked(_with_new_weights(story, story.formula(gradient)))
         differs = differs or story.trace.digits.shown(wrong) != story.trace.shown(gradient.array, at)
-        rows.append(
-            (Cell(story.ref(f"W{layer}", *at), header=True), Cell(Value(gradient)), Cell(_shown(story.trace, wrong)))
-        )
+        shown = found(story.trace, f"trap {gradient.array}{at}", wrong)
+        rows.append((Cell(story.ref(f"W{layer}", *at), header=True), Cell(Value(gradient)), Cell(shown)))
     if not differs:
         return []
     weights = [story.ref(f"W{story.last}", *at) for at in story.positions(f"W{story.last}")]

@@ -1,4 +1,8 @@
-"""A lesson: sections of blocks, every sentence a message, every number a node. No format, no language yet."""
+"""A lesson: sections of blocks, every sentence a message, every number a node. No format, no language yet.
+
+Whatever holds nothing but words and references to nodes has a hash: lessons of one shape share it. What holds a number
+of its own, such as a gradient that was tried out, has none.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from typing import Literal
 
 from ..compute.formula import Formula, Ref
 from ..compute.trace import Trace
-from ..messages import Message
+from ..messages import Message, hashable
 from .selection import Selection
 
 Show = Literal["names", "numbers"]
@@ -22,11 +26,28 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """A number that is no node: a gradient that was tried out, what another rounding comes to. Its digits are the
+    trace's, under this name."""
+
+    name: str
+
+
+def found(trace: Trace, name: str, x: float) -> Found:
+    """A number under a name of its own, to be printed with the lesson's digits."""
+    trace.found[name] = trace.digits.shown(x)
+    return Found(name)
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """Several things in a row: "2, 3 and 5" in a sentence, or a bare row with the language's separator."""
 
     items: tuple[object, ...]
     bare: bool = False
+
+    def __hash__(self) -> int:
+        return hash((tuple(map(hashable, self.items)), self.bare))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +89,13 @@ class Equation:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table: a message, a reference (its name), a value, or a line of a calculation."""
+    """One cell of a table: a message, a reference (its name), a value, what was found, or a line of a calculation."""
 
     content: object
     header: bool = False
+
+    def __hash__(self) -> int:
+        return hash((hashable(self.content), self.header))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +126,11 @@ class Chart:
     caption: Message
     series: tuple[float, ...] = ()
     nodes: tuple[Ref, ...] = ()
+
+    def __hash__(self) -> int:
+        if self.series:
+            raise TypeError("numbers of its own")
+        return hash((self.id, self.kind, self.caption, self.nodes))
 
 
 @dataclass(frozen=True, slots=True)

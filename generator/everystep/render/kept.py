@@ -1,0 +1,259 @@
+"""Kept: what was written for one lesson serves the next one of the same shape, with other numbers put in.
+
+Most of a page is the same for all networks of one shape. So each of its parts, a section, a block, is written with
+*holes*: where a number, a sign between two lines, or another part belongs, there stands one sign that no text has, and
+beside it is kept what to ask for it. A part that depends on the numbers in another way, such as a card that is wide or
+narrow, asks a *question* while it is written, and serves only lessons that answer the same. Then the page of the next
+lesson is put together from what is kept, and only its numbers are written.
+
+What holds numbers of its own instead of references to nodes (a table of tried-out gradients) has no hash, and so is not
+kept as a whole; its parts may be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from ..compute.trace import Trace
+from .breadth import Size, size
+from .holes import HOLE, OTHER, PER, START, StandIn, hole, slot_of
+from .look import worn
+from .numbers import parts
+
+if TYPE_CHECKING:
+    from .page import Page
+
+FEW = 16
+"""Up to this many neurons a network's texts are kept for the next lesson of the same shape."""
+
+MOST, VARIANTS = 8000, 8
+"""So many holes and questions a shape may have before all is written anew, and so many texts each part."""
+
+Question = tuple[Any, ...]
+"""A function and what it is asked about; the page of the lesson comes first."""
+
+Need = tuple[float, float] | str
+"""The room in ems that a part takes on the page, and that its last line takes; while another part is written, the hole
+that stands for them."""
+NONE = (0.0, 0.0)
+
+
+def form(page: Page, array: str, at: tuple[int, ...]) -> Hashable:
+    """All of a number but its digits: its sign, where its decimal mark stands, how long it is, its power of ten."""
+    sign, mantissa, exponent = parts(page.scribe.printed.ref(array, at))
+    return (sign, mantissa.find("."), len(mantissa), exponent) if mantissa[0].isdecimal() else (sign, mantissa)
+
+
+def digits(page: Page, array: str, at: tuple[int, ...]) -> str:
+    """A number's digits alone."""
+    return page.scribe.numbers.digits(parts(page.scribe.printed.ref(array, at)).mantissa.replace(".", ""))
+
+
+class Skeleton:
+    """A part with its holes, and the questions that were asked while it was written."""
+
+    __slots__ = ("_holes", "_pieces", "need", "questions")
+
+    def __init__(self, text: str, need: Need, questions: tuple[int, ...]) -> None:
+        self.need = need
+        self.questions = questions
+        self._pieces: list[str] = []
+        self._holes: list[tuple[int, int, int, int]] = []  # piece, slot, kind, which digit
+        at = digit = 0
+        for found in HOLE.finditer(text):
+            slot, kind = divmod(ord(found[0]) - START, PER)
+            digit = digit + 1 if kind == OTHER else 0
+            self._pieces += (text[at : found.start()], "")
+            self._holes.append((len(self._pieces) - 1, slot, kind, digit))
+            at = found.end()
+        self._pieces.append(text[at:])
+
+    def filled(self, answer: Callable[[int], Any]) -> str:
+        """The part of one lesson."""
+        pieces = self._pieces.copy()
+        for piece, slot, kind, digit in self._holes:
+            pieces[piece] = answer(slot)[digit] if kind else answer(slot)
+        return "".join(pieces)
+
+
+Texts = dict[tuple[Hashable, ...], Skeleton]  # by the answers to the same questions
+
+
+@dataclass(slots=True)
+class Shelf:
+    """What is kept of one shape, in one language and for one kind of page."""
+
+    questions: list[Question] = field(default_factory=list)
+    slots: dict[Question, int] = field(default_factory=dict)  # where each stands among the questions
+    parts: dict[int, dict[tuple[int, ...], Texts]] = field(default_factory=dict)
+
+    def slot(self, question: Question) -> int:
+        """The number of a question."""
+        found = self.slots.get(question)
+        if found is None:
+            found = self.slots[question] = len(self.questions)
+            self.questions.append(question)
+        return found
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.questions.clear()
+        self.slots.clear()
+        self.parts.clear()
+
+
+@lru_cache(maxsize=8)
+def _shelf(key: Hashable) -> Shelf:
+    return Shelf()
+
+
+class Record:
+    """Notes what a part asks for while it is written."""
+
+    def __init__(self, kept: Kept) -> None:
+        self.kept = kept
+        self.questions: dict[int, None] = {}
+
+    def hole(self, *question: Any) -> str:
+        """A hole for a text."""
+        return hole(self.kept.shelf.slot(question))
+
+    def scribed(self, method: str, *about: Any) -> str:
+        """A hole for what a method of the scribe writes."""
+        return self.hole(_scribed, method, *about)
+
+    def printed(self, method: str, *about: Any) -> str:
+        """A hole for a sign that follows from the printed digits."""
+        return self.hole(_printed, method, *about)
+
+    def ask(self, *question: Any) -> Any:
+        """The answer to a question on which the part's text depends."""
+        slot = self.kept.shelf.slot(question)
+        self.questions[slot] = None
+        return self.kept.answer(slot)
+
+    def number(self, d: Decimal, array: str, at: tuple[int, ...]) -> Decimal:
+        """A number with holes for its digits."""
+        form_ = self.ask(form, array, at)
+        return d if len(form_) < 4 else StandIn.of(d, self.kept.shelf.slot((digits, array, at)))
+
+
+def _scribed(page: Page, method: str, *about: Any) -> str:
+    text: str = getattr(page.scribe, method)(*about)
+    return text
+
+
+def _printed(page: Page, method: str, *about: Any) -> str:
+    sign: str = getattr(page.scribe.printed, method)(*about)
+    return sign
+
+
+class Kept:
+    """One page's way to what is kept."""
+
+    def __init__(self, shelf: Shelf, page: Page) -> None:
+        self.shelf = shelf
+        self.page = page
+        self.printed = page.scribe.printed
+        self._answers: dict[int, Any] = {}
+        self._skeletons: dict[int, Skeleton] = {}
+        self._sizes: dict[str, Size] = {}
+
+    def part(self, write: Callable[..., tuple[str, Need]], *about: Any) -> tuple[str, Need]:
+        """A part of the page and the room that it needs, as kept, or as `write` writes it; within another part that
+        is being written, a hole for it."""
+        try:
+            slot = self.shelf.slot((write, *about))
+        except TypeError:  # it holds numbers of its own
+            return write(self.page, *about)
+        self.shelf.parts.setdefault(slot, {})
+        if self.printed.record is not None:
+            return hole(slot), hole(slot)
+        return self.answer(slot), self.need(hole(slot))
+
+    def answer(self, slot: int) -> Any:
+        """What this lesson has for a hole, or answers to a question."""
+        found = self._answers.get(slot)
+        if found is None:
+            if slot in self.shelf.parts:
+                found = self._skeleton(slot).filled(self.answer)
+            else:
+                ask, *about = self.shelf.questions[slot]
+                found = self._recording(None, ask, *about)
+            self._answers[slot] = found
+        return found
+
+    def size(self, sign: str) -> Size:
+        """The size of what stands in a formula's hole."""
+        found = self._sizes.get(sign)
+        if found is None:
+            found = self._sizes[sign] = size(self.answer(slot_of(sign)))
+        return found
+
+    def need(self, need: Need) -> tuple[float, float]:
+        """The room for which a hole stands."""
+        while isinstance(need, str):
+            slot = slot_of(need)
+            need = self._skeleton(slot).need if slot in self.shelf.parts else self.answer(slot)
+        return need
+
+    def _skeleton(self, slot: int) -> Skeleton:
+        found = self._skeletons.get(slot)
+        if found is None:
+            found = self._skeletons[slot] = self._found(slot) or self._new(slot)
+        return found
+
+    def _found(self, slot: int) -> Skeleton | None:
+        for questions, texts in self.shelf.parts[slot].items():
+            found = texts.get(self._all(questions))
+            if found is not None:
+                return found
+        return None
+
+    def _new(self, slot: int) -> Skeleton:
+        record = Record(self)
+        write, *about = self.shelf.questions[slot]
+        text, need = self._recording(record, write, *about)
+        skeleton = Skeleton(text, need, tuple(record.questions))
+        texts = self.shelf.parts[slot].setdefault(skeleton.questions, {})
+        if len(texts) >= VARIANTS:
+            del texts[next(iter(texts))]
+        texts[self._all(skeleton.questions)] = skeleton
+        return skeleton
+
+    def _recording(self, record: Record | None, ask: Callable[..., Any], *about: Any) -> Any:
+        outer, self.printed.record = self.printed.record, record
+        try:
+            return ask(self.page, *about)
+        finally:
+            self.printed.record = outer
+
+    def _all(self, questions: tuple[int, ...]) -> tuple[Hashable, ...]:
+        return tuple([self.answer(slot) for slot in questions])
+
+
+def shape_of(trace: Trace) -> Hashable | None:
+    """All that a page depends on besides numbers and sentences; None for a network whose texts are not kept."""
+    spec, names = trace.spec, trace.spec.names
+    words = [*names.inputs, *names.outputs, *[name for layer in names.hidden for name in layer]]
+    if sum(spec.sizes) > FEW or any([HOLE.search(word) for word in words]):
+        return None
+    layers = tuple([(layer.activation, layer.biases is None) for layer in spec.layers])
+    rest = (spec.loss, spec.reduction, spec.optimizer.name, spec.update_biases, spec.steps, spec.display, names)
+    return spec.sizes, layers, spec.samples, *rest
+
+
+def kept(page: Page, *more: object) -> Kept | None:
+    """What is kept of a lesson's shape; `more` is whatever else its page depends on. Of an author's own templates
+    nobody knows what they make of the numbers, so that nothing in them is kept."""
+    shape = shape_of(page.lesson.trace)
+    if shape is None or worn().folder is not None:
+        return None
+    shelf = _shelf((shape, type(page), *more))
+    if len(shelf.questions) > MOST:
+        shelf.clear()
+    return Kept(shelf, page)

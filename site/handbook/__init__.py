@@ -1,1 +1,0 @@
-"""The handbook: pages of the site that the program writes about itself."""

@@ -1,0 +1,108 @@
+"""What is kept: a page put together from what other lessons left is the page that would be written anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from unittest import mock
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from everystep.compute.optimizers import OPTIMIZERS
+from everystep.compute.spec import Display, Layer, Names, OptimizerChoice, Spec
+from everystep.compute.trace import run
+from everystep.messages import say
+from everystep.render import kept
+from everystep.render.holes import HOLE, StandIn, hole
+from everystep.render.html import html_page
+from everystep.render.language import language
+from everystep.render.numbers import number_writer
+from everystep.teach.lesson import Cell, Chart, Found, Listing
+from everystep.teach.walkthrough import walkthrough
+
+from .networks import network, seed_spec
+
+ADAM = OptimizerChoice("adam", OPTIMIZERS["adam"].constants)
+SHAPES = {
+    "two sigmoids": lambda k: network((2, 2, 1), ("sigmoid", "sigmoid"), k),
+    "no activation": lambda k: network((2, 2, 1), ("identity", "identity"), k, biases=(False, False)),
+    "softmax": lambda k: network((2, 2, 3), ("relu", "softmax"), k, loss="cross_entropy"),
+    "batch": lambda k: network((1, 2, 1), ("tanh", "identity"), k, samples=2, optimizer=ADAM),
+    "indexed": lambda k: network((1, 2, 1), ("relu", "sigmoid"), k, display=Display(notation="indexed", decimals=5)),
+    "named": lambda k: network((1, 1), ("identity",), k, names=Names(("a <b>",), (), ("\U000f0001 price",))),
+}
+"""Kinds of networks, each with any number of lessons."""
+
+
+def page(spec: Spec, code: str) -> str:
+    return html_page(walkthrough(run(spec)), language(code)).text
+
+
+def anew(spec: Spec, code: str) -> str:
+    """The page without anything kept."""
+    with mock.patch.object(kept, "FEW", 0):
+        return page(spec, code)
+
+
+@pytest.mark.parametrize("code", ["en", "pl"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_lesson_after_others_of_its_shape_is_the_lesson_alone(shape: str, code: str) -> None:
+    for k in range(3):
+        for rounding in ("exact", "carried"):
+            spec = SHAPES[shape](k)
+            spec = replace(spec, display=replace(spec.display, rounding=rounding))
+            assert page(spec, code) == anew(spec, code)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(st.sampled_from([0.0, 1.0, -1.0, 0.5, -0.25, 1e-7, 123456.0, -2e10, 0.1234567]), min_size=8, max_size=8)
+)
+def test_numbers_of_every_length_and_sign_find_their_places(numbers: list[float]) -> None:
+    a, b, c, d, e, f, x, y = numbers
+    spec = Spec((Layer([[a, b], [c, d]]), Layer([[e, f]])), [[x, 0.5]], [[y]], 0.05)
+    assert page(spec, "en") == anew(spec, "en")
+
+
+def test_no_hole_is_left_on_a_page() -> None:
+    assert not HOLE.search(page(seed_spec(), "en"))
+
+
+def test_the_second_lesson_of_a_shape_writes_no_block_anew() -> None:
+    spec = seed_spec()
+    page(spec, "en")
+    with mock.patch.object(kept.Kept, "_new", side_effect=AssertionError("written anew")):
+        page(replace(spec, learning_rate=0.04), "en")
+
+
+def test_a_large_network_and_names_with_the_signs_of_holes_are_not_kept() -> None:
+    assert kept.shape_of(run(seed_spec())) is not None
+    assert kept.shape_of(run(network((20, 2), ("identity",), 1))) is None
+    assert kept.shape_of(run(SHAPES["named"](1))) is None
+
+
+def test_more_lessons_than_fit_make_room() -> None:
+    with mock.patch.object(kept, "VARIANTS", 1), mock.patch.object(kept, "MOST", 50):
+        for k in range(3):
+            spec = SHAPES["two sigmoids"](k)
+            assert page(spec, "en") == anew(spec, "en")
+
+
+@pytest.mark.parametrize(
+    "own", [say("{n}", n=Decimal(1)), Cell(Decimal(1)), Listing((Decimal(1),)), Chart("id", "loss", say(""), (1.0,))]
+)
+def test_what_holds_a_number_of_its_own_has_no_hash(own: object) -> None:
+    with pytest.raises(TypeError, match="of its own"):
+        hash(own)
+    assert hash(Cell(Found("tried"))) == hash(Cell(Found("tried")))
+
+
+@pytest.mark.parametrize("text", ["0.340", "-12.5", "0.000020", "1E+12"])
+def test_a_stand_in_has_a_hole_for_every_digit_and_is_the_number_in_all_else(text: str) -> None:
+    d = StandIn.of(Decimal(text), 7)
+    written = number_writer("en").text(d)
+    assert HOLE.sub("0", written).replace("10⁻⁵", "").count("0") >= len(Decimal(text).as_tuple().digits)
+    assert written.count(hole(7, 1)) == 1  # the first digit
+    assert d == Decimal(text) and -d == -Decimal(text) and isinstance(-d, StandIn)
