@@ -71,7 +71,7 @@ def test_no_hole_is_left_on_a_page() -> None:
 
 
 def test_the_second_lesson_of_a_shape_writes_no_block_anew() -> None:
-    spec = seed_spec()
+    spec = replace(seed_spec(), learning_rate=0.06)  # two lessons with the same sentences
     page(spec, "en")
     with mock.patch.object(kept.Kept, "_new", side_effect=AssertionError("written anew")):
         page(replace(spec, learning_rate=0.04), "en")
