@@ -59,6 +59,9 @@ PHONE, NARROW = 12.5, 15.5
 LONG = 32.0
 """Above this many ems a calculation has no room for notes beside it."""
 
+TOUCHED = 1.5
+"""The least width of a link in ems, wide enough for a finger."""
+
 PAIR = 33.0
 """Up to this many ems in all, two calculations of unequal width fit side by side."""
 
@@ -96,7 +99,8 @@ class HtmlPage(Page):
             for k, (sign, right, note) in enumerate(self.lines(item))
         ]
         uses, label = self._uses(item), self.plain(LABELS["uses"])
-        aside = 0.72 * (0.55 * len(label) + sum([breadth(seen(use)) + 0.6 for _, use in uses]))
+        links = sum([max(0.72 * breadth(seen(use)), TOUCHED) + 0.3 for _, use in uses])
+        aside = 0.4 * len(label) + links
         need = self.later(_measured, tuple([seen(text) for text in (left, *[line["right"] for line in lines])]))
         few, wide, long = self.asked(_room, need, aside)
         return {

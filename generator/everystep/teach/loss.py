@@ -15,6 +15,9 @@ from .story import Story, worked_terms
 LADDER = 90
 """Up to this many symbols a rung of the ladder of substitutions is still readable."""
 
+FRACTION = 30
+"""The same for a softmax, whose symbols all stand in the exponents of one fraction, which no line can break."""
+
 
 def loss_section(story: Story, title: Message, id: str) -> Section:
     """The loss of every sample and of the batch."""
@@ -118,10 +121,11 @@ def _rungs(story: Story, out: Ref) -> tuple[list[Line], bool]:
     """The formula of an output with every layer's formulas put in, from the last layer to the first."""
     current: Formula = out
     lines: list[Line] = []
+    most = FRACTION if isinstance(story.activation(story.last), Coupled) else LADDER
     for layer in range(story.last, 0, -1):
         note = say("the output layer") if layer == story.last else say("put in the layer before")
         current = replace(current, lambda r, n=layer: _put_in(story, r, n))  # type: ignore[misc]
-        if lines and sum(1 for _ in refs(current)) > LADDER:
+        if lines and sum(1 for _ in refs(current)) > most:
             return lines, False
         lines.append(Line(current, note=note))
     return lines, True
@@ -135,6 +139,6 @@ def _put_in(story: Story, r: Ref, layer: int) -> Formula:
     act = story.activation(layer)
     if isinstance(act, Coupled):
         whole = replace(story.formula(r), lambda z: story.formula(z))
-        return whole if sum(1 for _ in refs(whole)) <= LADDER else story.formula(r)
+        return whole if sum(1 for _ in refs(whole)) <= FRACTION else story.formula(r)
     total = story.formula(Ref(r.array.replace(f"a{layer}", f"z{layer}"), r.index))
     return total if story.is_plain(layer) else Applied(act.symbol, total)
