@@ -18,7 +18,7 @@ from everystep.compute.spec import Layer, Spec
 SEED = Path(__file__).parent.parent / "site" / "lessons" / "hmkcode.yaml"
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-LESSONS = ("seed", "batch", "digits")
+LESSONS = ("seed", "batch", "digits", "wide")
 WIDTHS = (360, 768, 1280)
 THEMES = ("light", "dark")
 
@@ -56,8 +56,9 @@ def opened(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     """Each lesson, built and opened once."""
     folder = tmp_path_factory.mktemp("pages")
     (folder / "batch.yaml").write_text(BATCH, encoding="utf-8")
-    specs = {"seed": everystep.read(SEED), "batch": everystep.read(folder / "batch.yaml"), "digits": digits()}
-    languages = {"seed": "en", "batch": "pl", "digits": "en"}
+    specs = {"seed": everystep.read(SEED), "batch": everystep.read(folder / "batch.yaml"), "digits": digits(),
+             "wide": wide()}  # fmt: skip
+    languages = {"seed": "en", "batch": "pl", "digits": "en", "wide": "pl"}
     found = {}
     for name, spec in specs.items():
         file = folder / f"{name}.html"
@@ -80,6 +81,15 @@ def digits() -> Spec:
     )
     image = np.clip(draw.normal(size=(1, 784)), 0, 1)
     return Spec(layers, image, np.eye(10)[[3]], 0.1, loss="cross_entropy")
+
+
+def wide() -> Spec:
+    """The widest layers that are shown whole, and a softmax over them."""
+    draw = np.random.default_rng(2)
+    layers = tuple(
+        Layer(draw.normal(size=(5, 5)).round(2), draw.normal(size=5).round(2), name) for name in ("sigmoid", "softmax")
+    )
+    return Spec(layers, draw.normal(size=(1, 5)).round(2), np.eye(5)[[1]], 0.1, loss="cross_entropy")
 
 
 SPREAD = """() => {
@@ -157,6 +167,25 @@ def test_on_paper_everything_is_unfolded_and_light(opened: dict[str, Opened], na
     assert not page.locator(".top").is_visible()
     ink = page.evaluate("getComputedStyle(document.body).color")
     assert sum(int(part) for part in ink[4:-1].split(",")) < 150, ink
+
+
+BEYOND = """() => {
+  const found = [];
+  for (const e of document.querySelectorAll(".eq-r > math, main table, main svg, main pre, .formula > math")) {
+    const frame = (e.closest(".eqn, figure, .annotated, section") ?? document.body).getBoundingClientRect();
+    const parts = [e, ...e.querySelectorAll("mi, mn, mo")].map(part => part.getBoundingClientRect().right);
+    if (Math.max(...parts) > frame.right + 1) found.push(e.localName + " in " + e.closest("[id]")?.id);
+  }
+  return found.slice(0, 5);
+}"""
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_on_paper_nothing_is_cut_at_the_edge(opened: dict[str, Opened], name: str) -> None:
+    """A4 with the margins that the page asks for is 178 mm wide; paper does not scroll."""
+    page = opened[name].at(673, "light", "print")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert page.evaluate(BEYOND) == []
 
 
 @pytest.mark.parametrize("width", [360, 1280])
