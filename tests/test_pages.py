@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,7 @@ def test_a_page_says_what_it_is_and_keeps_macros_away(tmp_path: Path) -> None:
         said = front(text)
         assert said["lang"] == lang and said["render_macros"] is False and said["title"] and said["description"]
         assert text.split("---\n", 2)[2].startswith("\n# ")
-        assert "{{" not in text and "{%" not in text
+        assert "{{" not in text and re.findall("{%.*?%}", text) == ["{% raw %}", "{% endraw %}"]
 
 
 def test_every_picture_stands_beside_its_page(tmp_path: Path) -> None:
@@ -100,6 +101,29 @@ def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
 def test_wrong_usage_is_told(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(str(SPEC), "-o", "out", *arguments) == 2
     assert told in capsys.readouterr().err
+
+
+MACROS = """site_name: Course
+theme: mkdocs
+plugins: [search, macros: {on_error_fail: true}]
+markdown_extensions: [md_in_html, {pymdownx.arithmatex: {generic: true}}]
+"""
+
+
+@pytest.mark.parametrize("command", ["pages", "build"])
+def test_mkdocs_macros_leaves_every_page_as_it_is(tmp_path: Path, command: str) -> None:
+    write(tmp_path, {"mkdocs.yml": MACROS, "docs/index.md": "# Home\n\n{{ 1 + 1 }} {# a note #}\n"})
+    more = ("--format", "md") if command == "build" else ()
+    with pytest.raises(SystemExit) as left:
+        main([command, str(SPEC), "-o", str(tmp_path / "docs"), *more])
+    assert not left.value.code
+    text = (tmp_path / "docs" / "hmkcode.md").read_text(encoding="utf-8")
+    result = build(tmp_path, "--strict")
+    assert result.code == 0, result.said
+    home, html = result.read("index.html"), result.read("hmkcode/index.html")
+    assert "<p>2 </p>" in home  # macros were at work
+    assert text.count(r"\color{#") == html.count(r"\color{#") > 100 and "Macro" not in html
+    assert "<title>Backpropagation step by step - Course</title>" in html
 
 
 @pytest.mark.parametrize("layout", ["suffix", "folder"])

@@ -1,7 +1,8 @@
 """Markdown: portable, good on GitHub and in MkDocs alike, its pictures as SVG files beside it.
 
 Mathematics is TeX between dollar signs, one display equation a step of a calculation, colour only as
-{\\color{#hex}{...}}; nothing in it looks like a template engine's brackets.
+{\\color{#hex}{...}}, the one spelling that KaTeX, MathJax and GitHub all read. mkdocs-macros would take its {# for a
+comment, so the page asks to be left alone by a raw block, which stands within HTML comments and is seen by nobody else.
 """
 
 from __future__ import annotations
