@@ -122,6 +122,15 @@ class Elided(Worked):
 
 
 @dataclass(frozen=True, slots=True)
+class Boxed(Worked):
+    """A number of a worksheet that stands in a box: `blank` is the id of the blank that it is or, `copied`, of the
+    blank from which the reader brings it here."""
+
+    blank: str = ""
+    copied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Applied(Formula):
     """A function under its name, for a line that names it before writing it out: σ(z)."""
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from html import escape
 
+from ..compute.formula import Boxed
 from .naming import Name
 from .notation import Row, Written
 
@@ -86,6 +87,13 @@ class MathML(Written):
         if exponent:
             body += f"<mo>·</mo><msup><mn>{self.numbers.whole(10)}</mn><mn>{exponent}</mn></msup>"
         return f"<mrow{mark}>{body}</mrow>"
+
+    def boxed(self, f: Boxed) -> str:
+        kind = "copy" if f.copied else "blank"
+        text = f"<mtext>{escape(f.blank)}</mtext>"
+        if self.filled:
+            text = self.number(self.printed.worked(f.body), "", "")
+        return f'<mrow class="{kind}">{text}</mrow>'
 
     def matrix(self, cells: list[list[str]]) -> str:
         rows = "".join(["<mtr>" + "".join([f"<mtd>{cell}</mtd>" for cell in row]) + "</mtr>" for row in cells])

@@ -1,6 +1,6 @@
-"""Notation: a formula's tree written as MathML or as TeX, with names or numbers at its leaves.
+"""Notation: a formula's tree written as MathML, TeX or Typst, with names or numbers at its leaves.
 
-Both notations are tables with a row for each operation: how tightly it binds, and what stands around its
+The notations are one table with a row for each operation: how tightly it binds, and what stands around its
 operands. Brackets follow from binding strength, never from looking at the text.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ..compute.formula import Applied, Call, Elided, Formula, Number, Ref, Slope, Worked
+from ..compute.formula import Applied, Boxed, Call, Elided, Formula, Number, Ref, Slope, Worked
 from ..compute.names import node_name
 from ..compute.rounding import decimal_of
 from .naming import Name, Naming
@@ -26,52 +26,66 @@ ATOM, FUNCTION, POWER, PRODUCT, SUM = 9, 7, 5, 3, 1
 @dataclass(frozen=True, slots=True)
 class Row:
     """One operation: its strength, the least strength of its first operand and of the others, and the texts
-    before, between and after the operands in MathML and in TeX."""
+    before, between and after the operands in MathML, in TeX and in Typst."""
 
     binds: int
     first: int
     others: int
     mathml: tuple[str, str, str]
     tex: tuple[str, str, str]
+    typst: tuple[str, str, str]
 
 
 def _infix(binds: int, first: int, others: int, sign: str, tex: str) -> Row:
-    return Row(binds, first, others, ("", f"<mo>{sign}</mo>", ""), ("", f" {tex} ", ""))
+    return Row(binds, first, others, ("", f"<mo>{sign}</mo>", ""), ("", f" {tex} ", ""), ("", f" {sign} ", ""))
 
 
 def _function(name: str, tex: str) -> Row:
-    return Row(
-        FUNCTION, 0, 0, (f"<mi>{name}</mi><mo>(</mo>", "<mo>,</mo>", "<mo>)</mo>"), (rf"{tex}\left(", ", ", r"\right)")
-    )
+    mathml = (f"<mi>{name}</mi><mo>(</mo>", "<mo>,</mo>", "<mo>)</mo>")
+    return Row(FUNCTION, 0, 0, mathml, (rf"{tex}\left(", ", ", r"\right)"), (f'op("{name}") lr((', ", ", "))"))
 
 
 ROWS: Mapping[str, Row] = {
     "add": _infix(SUM, SUM, SUM + 1, "+", "+"),
     "sub": _infix(SUM, SUM, SUM + 1, "−", "-"),
-    "neg": Row(SUM, SUM + 1, SUM + 1, ("<mo>−</mo>", "", ""), ("-", "", "")),
+    "neg": Row(SUM, SUM + 1, SUM + 1, ("<mo>−</mo>", "", ""), ("-", "", ""), ("−", "", "")),
     "mul": _infix(PRODUCT, PRODUCT, PRODUCT, "·", r"\cdot"),
     "weigh": _infix(PRODUCT, PRODUCT, PRODUCT, "·", r"\cdot"),
     "hadamard": _infix(PRODUCT, PRODUCT, PRODUCT, "⊙", r"\odot"),
-    "matmul": Row(PRODUCT, PRODUCT, PRODUCT, ("", '<mspace width=".2em"></mspace>', ""), ("", " ", "")),
-    "transpose": Row(
-        POWER, ATOM, ATOM, ("<msup><mrow>", "", '</mrow><mi mathvariant="normal">⊤</mi></msup>'), ("{", "", r"}^{\top}")
+    "matmul": Row(
+        PRODUCT, PRODUCT, PRODUCT, ("", '<mspace width=".2em"></mspace>', ""), ("", " ", ""), ("", " thin ", "")
     ),
-    "div": Row(FUNCTION, 0, 0, ("<mfrac><mrow>", "</mrow><mrow>", "</mrow></mfrac>"), (r"\frac{", "}{", "}")),
-    "square": Row(POWER, ATOM, ATOM, ("<msup><mrow>", "", "</mrow><mn>2</mn></msup>"), ("{", "", "}^{2}")),
-    "power": Row(POWER, ATOM, 0, ("<msup><mrow>", "</mrow><mrow>", "</mrow></msup>"), ("{", "}^{", "}")),
-    "exp": Row(FUNCTION, 0, 0, ("<msup><mi>e</mi><mrow>", "", "</mrow></msup>"), ("e^{", "", "}")),
-    "sqrt": Row(FUNCTION, 0, 0, ("<msqrt><mrow>", "", "</mrow></msqrt>"), (r"\sqrt{", "", "}")),
+    "transpose": Row(
+        POWER, ATOM, ATOM, ("<msup><mrow>", "", '</mrow><mi mathvariant="normal">⊤</mi></msup>'), ("{", "", r"}^{\top}"),
+        ("attach(", "", ", t: ⊤)"),
+    ),
+    "div": Row(
+        FUNCTION, 0, 0, ("<mfrac><mrow>", "</mrow><mrow>", "</mrow></mfrac>"), (r"\frac{", "}{", "}"),
+        ("frac(", ", ", ")"),
+    ),
+    "square": Row(
+        POWER, ATOM, ATOM, ("<msup><mrow>", "", "</mrow><mn>2</mn></msup>"), ("{", "", "}^{2}"),
+        ("attach(", "", ', t: "2")'),
+    ),
+    "power": Row(
+        POWER, ATOM, 0, ("<msup><mrow>", "</mrow><mrow>", "</mrow></msup>"), ("{", "}^{", "}"), ("attach(", ", t: ", ")")
+    ),
+    "exp": Row(
+        FUNCTION, 0, 0, ("<msup><mi>e</mi><mrow>", "", "</mrow></msup>"), ("e^{", "", "}"), ("attach(e, t: ", "", ")")
+    ),
+    "sqrt": Row(
+        FUNCTION, 0, 0, ("<msqrt><mrow>", "", "</mrow></msqrt>"), (r"\sqrt{", "", "}"), ("sqrt(", "", ")")
+    ),
     "log": _function("ln", r"\ln"),
     "tanh": _function("tanh", r"\tanh"),
     "max": _function("max", r"\max"),
     "positive": Row(
-        FUNCTION,
-        SUM,
-        0,
+        FUNCTION, SUM, 0,
         ("<mo>[</mo>", "", "<mo>&gt;</mo><mn>0</mn><mo>]</mo>"),
         (r"\left\lbrack ", "", r" \gt 0\right\rbrack "),
+        ("lr([", "", ' > "0"])'),
     ),
-}
+}  # fmt: skip
 
 Piece = tuple[str, int]  # a written formula and how tightly it binds
 
@@ -80,6 +94,8 @@ class Notation(ABC):
     """Writes the formulas of one trace in one language; its subclasses are written or spoken."""
 
     kind = ""  # by which a scribe finds it
+    filled = False
+    """Whether the boxes of a worksheet hold their numbers, as on a key."""
 
     def __init__(self, naming: Naming, printed: Printed, numbers: NumberWriter) -> None:
         self.naming = naming
@@ -116,6 +132,8 @@ class Notation(ABC):
             return self._number(decimal_of(f.value), "", "")
         if isinstance(f, Elided) and show == "names":
             return self.dots(), ATOM
+        if isinstance(f, Boxed):
+            return self._write(f.body, show, deltas) if show == "names" else (self.boxed(f), ATOM)
         if isinstance(f, Worked):
             role, node = self._role_of(f.body)
             return self._number(self.printed.worked(f.body), role, node)
@@ -184,9 +202,13 @@ class Notation(ABC):
     @abstractmethod
     def matrix(self, cells: list[list[str]]) -> str: ...
 
+    @abstractmethod
+    def boxed(self, f: Boxed) -> str:
+        """The box of a blank; unless it is filled, nothing in it tells its number."""
+
 
 class Written(Notation):
-    """A notation that is written by the table: MathML and TeX."""
+    """A notation that is written by the table: MathML, TeX and Typst."""
 
     def _composed(self, f: Formula, show: str, deltas: bool) -> Piece:
         if isinstance(f, Call):
@@ -233,7 +255,7 @@ class Written(Notation):
             return self.affixes(ROWS["sub"])[1] + self._number(-d, role, node)[0]
         return self.affixes(ROWS["add"])[1] + self.bracketed(term, "numbers", SUM + 1, True)
 
-    # What differs between the two.
+    # What differs between the three.
 
     @abstractmethod
     def affixes(self, row: Row) -> tuple[str, str, str]: ...

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..compute.formula import Applied, Call, Formula, Ref, Slope
+from ..compute.formula import Applied, Boxed, Call, Formula, Ref, Slope
 from ..compute.names import anatomy
 from ..messages import N_
 from .language import Language
@@ -70,6 +70,8 @@ LAYER, SAMPLE, STEP = N_("{a} of layer {n}"), N_("{a} for sample {n}"), N_("{a} 
 MINUS, TEN = SPOKEN["neg"].pattern, N_("{a} times {ten} to the power {b}")
 NUMBERS, ALONE = N_("a {rows} by {columns} matrix, {a}, end of matrix"), N_("a row of {numbers}, end of row")
 FIRST, NEXT = N_("row {n}: {numbers}"), N_("{a}; row {n}: {numbers}")
+# Translators: a worksheet read aloud. {blank} is the number of a box to fill in, such as B07.
+BLANK, COPIED, FILLED = N_("blank {blank}"), N_("the number from blank {blank}"), N_("{a} in blank {blank}")
 
 LETTERS = {
     "η": N_("eta"), "μ": N_("mu"), "β": N_("beta"), "ε": N_("epsilon"), "δ": N_("delta"), "σ": N_("sigma"),
@@ -176,6 +178,11 @@ class Speech(Notation):
             ten = self.numbers.whole(10)
             text = self.say(TEN, a=text, ten=ten, b=self.say(MINUS, a=power) if size < 0 else power)
         return self.say(MINUS, a=text) if sign else text
+
+    def boxed(self, f: Boxed) -> str:
+        if self.filled:
+            return self.say(FILLED, blank=f.blank, a=self.number(self.printed.worked(f.body)))
+        return self.say(COPIED if f.copied else BLANK, blank=f.blank)
 
     def matrix(self, cells: list[list[str]]) -> str:
         rows = [self.numbers.separator.join(row) for row in cells]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from ..compute.formula import Formula
+from ..compute.formula import Boxed, Formula
 from .naming import Name, Naming
 from .notation import Row, Written
 from .numbers import NumberWriter
@@ -85,6 +85,10 @@ class TeX(Written):
     def _coloured(self, text: str, role: str) -> str:
         colour = self.colours.get(role)
         return rf"{{\color{{{colour}}}{{{text}}}}}" if colour else text
+
+    def boxed(self, f: Boxed) -> str:
+        number = self.numbers.tex(self.printed.worked(f.body)) if self.filled else rf"\text{{{f.blank}}}"
+        return rf"\boxed{{{number}}}"
 
     def matrix(self, cells: list[list[str]]) -> str:
         rows = r" \cr ".join([" & ".join(row) for row in cells])  # \cr, since Markdown eats one of two backslashes
