@@ -21,6 +21,9 @@ _ZEROS = str.maketrans("123456789", "0" * 9)
 _SIGNS = {"+": 1.36, "−": 1.3, "=": 1.36, ">": 1.36, "<": 1.36, "·": 0.8, ",": 0.6, ";": 0.6}
 """Operators with the room around them."""
 
+_BOXES = {"blank": 6.3, "copy": 5.3}
+"""The boxes of a worksheet."""
+
 
 Size = tuple[float, int]
 """What stands in a hole of a kept formula: its width in ems, and how many elements it has."""
@@ -54,6 +57,8 @@ def _size(part: str) -> Size:
 
 def _of(e: ElementTree.Element) -> float:
     tag = e.tag
+    if e.get("class") in _BOXES:
+        return _BOXES[e.get("class", "")]
     if tag in ("mi", "mn", "mtext"):
         return _text(e.text or "")
     if tag == "mo":

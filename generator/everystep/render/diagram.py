@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from .diagram_layout import num
 from .diagram_network import draw
-from .diagram_parts import Bias, Callout, Column, Drawing, Edge, Neuron, Picture, Sample
+from .diagram_parts import Bias, Callout, Column, Drawing, Edge, Neuron, Picture, Sample, Standing
 from .diagram_scene import Scene, has_room
 from .diagram_text import Label, beside, clean, lines, width
 
@@ -19,7 +19,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-def network(picture: Picture, *, prefix: str = "network", standalone: bool = False) -> Drawing:
+def network(picture: Picture, *, prefix: str = "network", standalone: Standing = False) -> Drawing:
     """The picture as SVG.
 
     `prefix` opens every id in it, so that a page can hold several; `standalone` makes a file of its own,
@@ -28,14 +28,14 @@ def network(picture: Picture, *, prefix: str = "network", standalone: bool = Fal
     return draw(picture, prefix, standalone)
 
 
-def hero(picture: Picture, *, prefix: str = "hero", standalone: bool = False) -> Drawing:
+def hero(picture: Picture, *, prefix: str = "hero", standalone: Standing = False) -> Drawing:
     """Backpropagation at a glance: the network without texts, thin lines forward, strong arrows backward."""
     return draw(picture, prefix, standalone, glance=True)
 
 
 def sample(
     samples: Sequence[Sample], *, heads: tuple[str, str] = ("", ""), title: str = "", description: str = "",
-    prefix: str = "sample", standalone: bool = False,
+    prefix: str = "sample", standalone: Standing = False,
 ) -> Drawing:  # fmt: skip
     """The dataset: a row a sample, its inputs as discs, a dashed divider, its targets as diamonds."""
     radius, diamond, step, edge = 27.0, 34.0, 82.0, 18.0

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from .diagram_labels import NAME_ROOM, PILL, Gap, Writing, is_stacked, pill_text, pill_width, ways
 from .diagram_layout import Pairs, arrow, band, num, on_circle, place, row_height, spread
-from .diagram_parts import Bias, Callout, Drawing, Edge, Neuron, Picture
+from .diagram_parts import Bias, Callout, Drawing, Edge, Neuron, Picture, Standing
 from .diagram_scene import NO_NAME, Scene, has_room
 from .diagram_text import LINE, beside, clean, label_width, lines, shorten_label, spans, width
 
@@ -21,7 +21,7 @@ _PAGE = 700.0  # the width of a page's column
 _AIR = 14.0  # between a frame and what is in it
 
 
-def draw(picture: Picture, prefix: str, standalone: bool, glance: bool = False) -> Drawing:
+def draw(picture: Picture, prefix: str, standalone: Standing, glance: bool = False) -> Drawing:
     """The whole picture; `glance` leaves out every text in it and lets strong arrows run backward."""
     return _Network(picture, glance).drawing(prefix, standalone)
 
@@ -118,7 +118,7 @@ class _Network:
                     return Gap(span, writing, box, places)
         return Gap(bare * 1.8)
 
-    def drawing(self, prefix: str, standalone: bool) -> Drawing:
+    def drawing(self, prefix: str, standalone: Standing) -> Drawing:
         picture, scene = self.picture, self.scene
         titles = self._titles()
         top = 12 + 15 * max(map(len, titles))

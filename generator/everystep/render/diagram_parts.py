@@ -14,6 +14,9 @@ from .diagram_text import Label
 Direction = Literal["forward", "backward"]
 Show = Literal["names", "values", "names+values"]
 
+Standing = bool | Literal["paper"]
+"""Whether a diagram stands in a file of its own, with its style; on paper that style is one for print."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bias:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .diagram_layout import arrow, num
-from .diagram_parts import Bias, Drawing, Neuron
+from .diagram_parts import Bias, Drawing, Neuron, Standing
 from .diagram_text import LINE, Label, clean, label_width, shorten, shorten_label, spans, width
-from .palette import standalone_rules
+from .palette import paper_rules, standalone_rules
 from .templates import environment, fill
 
 if TYPE_CHECKING:
@@ -119,16 +119,22 @@ class Scene:
         self.flows.append((path, num((x1 + x2) / 2), num(y + 21.5), clean(shorten(text, (x2 - x1 - 50) / 13))))
 
     def drawing(
-        self, title: str, description: str, prefix: str, standalone: bool,
+        self, title: str, description: str, prefix: str, standalone: Standing,
         without_number: tuple[str, ...] = (), without_name: tuple[str, ...] = (),
     ) -> Drawing:  # fmt: skip
         """The scene as SVG. In a page it wears the page's classes; standing alone it brings its own style."""
         svg = fill(environment(autoescape=True).get_template("svg/diagram.svg.jinja"), {
             "scene": self, "prefix": prefix, "title": clean(title), "description": clean(description),
             "least": num(self.width * SMALLEST / self.type), "most": num(self.width * 1.15),
-            "width": num(self.width), "height": num(self.height), "style": standalone_rules() if standalone else "",
+            "width": num(self.width), "height": num(self.height), "style": _style(standalone),
         })  # fmt: skip
         return Drawing(svg, title, description, self.width, self.height, without_number, without_name)
+
+
+def _style(standalone: Standing) -> str:
+    if standalone == "paper":
+        return paper_rules()
+    return standalone_rules() if standalone else ""
 
 
 def inside(it: Neuron, radius: float) -> float:

@@ -56,7 +56,8 @@ ROWS: Mapping[str, Row] = {
         PRODUCT, PRODUCT, PRODUCT, ("", '<mspace width=".2em"></mspace>', ""), ("", " ", ""), ("", " thin ", "")
     ),
     "transpose": Row(
-        POWER, ATOM, ATOM, ("<msup><mrow>", "", '</mrow><mi mathvariant="normal">⊤</mi></msup>'), ("{", "", r"}^{\top}"),
+        POWER, ATOM, ATOM,
+        ("<msup><mrow>", "", '</mrow><mi mathvariant="normal">⊤</mi></msup>'), ("{", "", r"}^{\top}"),
         ("attach(", "", ", t: ⊤)"),
     ),
     "div": Row(
@@ -68,7 +69,8 @@ ROWS: Mapping[str, Row] = {
         ("attach(", "", ', t: "2")'),
     ),
     "power": Row(
-        POWER, ATOM, 0, ("<msup><mrow>", "</mrow><mrow>", "</mrow></msup>"), ("{", "}^{", "}"), ("attach(", ", t: ", ")")
+        POWER, ATOM, 0, ("<msup><mrow>", "</mrow><mrow>", "</mrow></msup>"), ("{", "}^{", "}"),
+        ("attach(", ", t: ", ")"),
     ),
     "exp": Row(
         FUNCTION, 0, 0, ("<msup><mi>e</mi><mrow>", "", "</mrow></msup>"), ("e^{", "", "}"), ("attach(e, t: ", "", ")")

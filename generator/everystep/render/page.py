@@ -115,13 +115,7 @@ class Page(ABC):
 
     def title(self) -> str:
         """The lesson's title in the page's language, as plain text."""
-        title = self.lesson.title
-        if isinstance(title, Message | str):
-            return self.scribe.plain(title)
-        for code in (self.language.code, self.language.tag, self.language.code.split("_")[0], "en"):
-            if code in title:
-                return title[code]
-        return next(iter(title.values()))
+        return self.scribe.title(self.lesson.title)
 
     def html(self, message: Message | str) -> Any:
         """A message with its markup."""

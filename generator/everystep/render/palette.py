@@ -153,6 +153,13 @@ def standalone_rules() -> str:
     return f"{light}@media (prefers-color-scheme:dark){{{_only_colours(dark)}}}"
 
 
+@cache
+def paper_rules() -> str:
+    """The rules for a diagram on paper: the light colours, and a sans-serif face that every installation has."""
+    rules = _resolve(diagram_rules(), palette().variables(False))
+    return re.sub(r"font-family:[^;}]*", "font-family:'DejaVu Sans',sans-serif", rules)
+
+
 def _resolve(css: str, values: dict[str, str]) -> str:
     return re.sub(r"var\(--([\w-]+)\)", lambda found: values[found[1]], css)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..compute.formula import Ref
 from ..compute.names import node_name
@@ -11,10 +12,13 @@ from ..messages import Message, say
 from ..teach.lesson import Lesson, Listing, Value
 from ..teach.selection import Selection
 from .diagram import hero, network, sample
-from .diagram_parts import Bias, Callout, Column, Drawing, Edge, Neuron, Picture, Sample, Show
+from .diagram_parts import Bias, Callout, Column, Drawing, Edge, Neuron, Picture, Sample, Show, Standing
 from .diagram_text import Label
 from .naming import Name
 from .scribe import Scribe
+
+if TYPE_CHECKING:
+    from ..teach.worksheet import Worksheet
 
 
 def label(name: Name) -> Label:
@@ -222,7 +226,9 @@ class Builder:
         return say("The inputs {x} run through the network and become the prediction {out}.", x=x, out=out)
 
 
-def draw(lesson: Lesson, kind: str, stage: str, scribe: Scribe, prefix: str, *, standalone: bool = False) -> Drawing:
+def draw(
+    lesson: Lesson | Worksheet, kind: str, stage: str, scribe: Scribe, prefix: str, *, standalone: Standing = False
+) -> Drawing:
     """The diagram of one kind at one stage of a lesson."""
     builder = Builder(lesson.trace, lesson.selection, kind, stage, scribe)
     if kind == "hero":

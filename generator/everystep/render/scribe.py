@@ -166,6 +166,15 @@ class Scribe(ABC):
             )
         raise TypeError(value)
 
+    def title(self, title: str | Mapping[str, str] | Message) -> str:
+        """A lesson's title in the page's language, as plain text."""
+        if isinstance(title, Message | str):
+            return self.plain(title)
+        for code in (self.language.code, self.language.tag, self.language.code.split("_")[0], "en"):
+            if code in title:
+                return title[code]
+        return next(iter(title.values()))
+
     def sign(self, before: Line | None, line: Line) -> str:
         """ "=" or "≈" in front of a line."""
         return self.printed.sign(before, line)
