@@ -17,8 +17,7 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops
 
-from everystep.compute.blanks import PATTERNS
-from everystep.compute.spec import Display, Names, OptimizerChoice, Spec
+from everystep.compute.spec import PATTERNS, Display, Names, OptimizerChoice, Spec
 from everystep.errors import EverystepError
 from everystep.render.language import language
 from everystep.render.numbers import written_out

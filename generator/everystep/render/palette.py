@@ -153,7 +153,7 @@ def standalone_rules() -> str:
     return f"{light}@media (prefers-color-scheme:dark){{{_only_colours(dark)}}}"
 
 
-@cache
+@per_look
 def paper_rules() -> str:
     """The rules for a diagram on paper: the light colours, and a sans-serif face that every installation has."""
     rules = _resolve(diagram_rules(), palette().variables(False))

@@ -7,7 +7,6 @@ What people wrote stands in strings and is never markup; formulas come from the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -24,7 +23,7 @@ from .mathml import MathML
 from .palette import palette
 from .scribe import Scribe
 from .speech import Speech
-from .templates import environment
+from .templates import environment, fill
 from .typst import Typst, string
 
 PAPERS = {"a4": ("a4", 210.0), "letter": ("us-letter", 215.9)}
@@ -140,9 +139,5 @@ def missing(package: str) -> EverystepError:
 
 
 def filled(kind: str, /, **places: Any) -> str:
-    return _template(kind)(places)
-
-
-@cache
-def _template(kind: str) -> Callable[[dict[str, Any]], str]:
-    return environment(autoescape=False).get_template(f"typst/{kind}.typ.jinja").render
+    """A template of Typst's, filled."""
+    return fill(environment(autoescape=False).get_template(f"typst/{kind}.typ.jinja"), places)
