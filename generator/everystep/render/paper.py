@@ -13,7 +13,7 @@ from functools import cache
 from io import BytesIO
 from typing import Any
 
-from ..compute.formula import Formula
+from ..compute.formula import Formula, Ref
 from ..compute.trace import Trace
 from ..errors import EverystepError, Problem
 from ..messages import say
@@ -85,9 +85,12 @@ class PaperScribe(Scribe):
     def inline(self, formula: Formula) -> str:
         return f"#m({string(self.speech.write(formula))}, ${self.typst.write(formula)}$)"
 
-    def value(self, d: Decimal, role: str, node: str, hue: int) -> str:
-        colour = palette().roles[role].text[0] if role in palette().roles else "#191919"
-        return f'#number(rgb("{colour}"), {string(self.numbers.text(d))})'
+    def number(self, of: Ref) -> str:
+        role = self.naming.role(of.array)
+        return f'#number(rgb("{palette().roles[role].text[0]}"), {string(self.text(of))})'
+
+    def computed(self, d: Decimal) -> str:
+        return f"#number(ink, {string(self.numbers.text(d))})"
 
 
 @cache
