@@ -46,7 +46,7 @@ def problems(text: str) -> str:
 
 def test_a_spec_says_what_its_worksheet_asks() -> None:
     wish = "{blanks: row, row: 2, parts: [forward, loss], points: 2, rounding: exact, significant: 3, mistake: any}"
-    assert wished(wish).worksheet == Sheet("row", 2, ("forward", "loss"), 2, "exact", None, 3, "own", "any")
+    assert wished(wish).worksheet == Sheet("row", 2, ("forward", "loss"), 2, "exact", None, 3, None, "any")
     assert read_text(SPEC).worksheet == Sheet()
 
 

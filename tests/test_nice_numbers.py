@@ -88,7 +88,7 @@ def test_the_same_seed_finds_the_same_numbers_and_another_others() -> None:
     assert first.layers[0] == Layer(*FIRST, "sigmoid"), "the sheets that teachers have printed would change"
 
 
-FIRST = ([[0.2, -0.8], [-0.6, -0.3]], [0.1, -0.6])
+FIRST = ([[1.4, 0.1], [0.5, 0.4]], [0.8, -1.0])
 
 
 def test_chance_is_the_words_of_sha_256() -> None:

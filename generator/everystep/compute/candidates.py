@@ -92,14 +92,15 @@ def targets_for(
 
 
 def _target(output: float, wish: int, level: Level, activation: str) -> float:
-    """A number on the grid, three to nine tenths of a whole away, or that many wholes on the grid of whole numbers."""
-    per_whole = round(1 / level.step)
-    away = (wish % 3 + 1) * (per_whole if level.step == 1 else 3) * (1 if wish % 2 else -1)
+    """A number on the grid, three to nine tenths away, or one to three wholes on the grid of whole numbers; within what
+    the activation function can reach, where that is not everything."""
     if not -1e6 < output < 1e6:
         return 0.0
-    steps = round(output * per_whole) + away
+    per_whole = round(1 / level.step)
+    near, apart = round(output * per_whole), 1 if per_whole == 1 else 3
+    offers = [near + side * apart * k for k in (1, 2, 3) for side in (1, -1)]
     if activation in ("sigmoid", "tanh"):
         low = 0 if activation == "sigmoid" else -per_whole
-        if not low <= steps <= per_whole:
-            steps -= 2 * away
+        offers = [k for k in range(low, per_whole + 1) if abs(k - near) >= apart]
+    steps = offers[wish % len(offers)]
     return float(steps) if per_whole == 1 else steps / per_whole

@@ -20,7 +20,7 @@ from .candidates import as_spec, draw
 from .chance import Chance
 from .fairness import hand_cost
 from .judging import REASONS, judged
-from .number_levels import LEVELS, STRAIGHT, Level
+from .number_levels import LEVELS, STRAIGHT, Level, usual_level
 from .sheet_spec import for_hands
 from .sound import unsound
 from .spec import Spec
@@ -79,7 +79,7 @@ def nice(
     *,
     band: tuple[int, int] | None = None,
     taken: Callable[[Spec], bool] = lambda spec: False,
-    most: int = MOST_DRAWN,
+    most: int | None = None,
 ) -> Found:
     """The first network from this seed with the spec's shape and the numbers of its worksheet's level.
 
@@ -87,7 +87,7 @@ def nice(
     Raises EverystepError with the reasons, how often each, when none is found among `most` candidates.
     """
     search = Search()
-    for found in searched(spec, seed, search, most):
+    for found in searched(spec, seed, search, most or MOST_DRAWN):
         if band and not band[0] <= found.cost <= band[1]:
             search.reasons["cost"] += 1
         elif taken(found.spec):
@@ -101,7 +101,7 @@ def _given_up(spec: Spec, search: Search) -> list[Problem]:
     """That nothing was found, and how often for which reason, the most frequent first."""
     message = say(
         "no numbers of the level {level} were found for this network among {n}",
-        level=spec.worksheet.numbers,
+        level=spec.worksheet.numbers or usual_level(spec),
         n=search.drawn,
     )
     hint = say("choose another level, a smaller network, or more decimals")
@@ -113,21 +113,24 @@ def _given_up(spec: Spec, search: Search) -> list[Problem]:
 
 
 def fair_band(spec: Spec, seed: bytes, samples: int = 15, width: float = 0.15) -> tuple[int, int]:
-    """The costs by hand that count as fair for a class: the median of some networks, more or less a share of it."""
-    costs = []
-    for found in searched(spec, seed, Search(), MOST_DRAWN):
+    """The costs by hand that count as fair for a class: the median of some networks, more or less a share of it.
+
+    Raises EverystepError with the reasons when there is none.
+    """
+    costs, search = [], Search()
+    for found in searched(spec, seed, search, MOST_DRAWN):
         costs.append(found.cost)
         if len(costs) == samples:
             break
     if not costs:
-        nice(spec, seed)  # raises, with the reasons
+        raise EverystepError(_given_up(spec, search))
     median = sorted(costs)[len(costs) // 2]
     return int(median * (1 - width)), -int(-median * (1 + width) // 1)
 
 
 def searched(spec: Spec, seed: bytes, search: Search, most: int) -> Iterator[Found]:
     """The networks that pass every check but those of a class, in the order in which they are drawn."""
-    level = LEVELS[spec.worksheet.numbers]
+    level = LEVELS[spec.worksheet.numbers or usual_level(spec)]
     spec = at_level(spec, level)
     chance = Chance(seed)
     while search.drawn < most:

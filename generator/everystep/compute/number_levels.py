@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..messages import N_
+from .spec import Spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +62,9 @@ LEVELS: dict[str, Level] = {
 
 STRAIGHT = frozenset(("identity", "relu", "leaky_relu"))
 """Activation functions that are made of straight lines."""
+
+
+def usual_level(spec: Spec) -> str:
+    """The level for a class where nobody names one: whole numbers where all activation functions are straight."""
+    straight = all(layer.activation in STRAIGHT for layer in spec.layers)
+    return next(name for name, level in LEVELS.items() if level.exact == straight)

@@ -137,7 +137,7 @@ WORKSHEET = Record((
         N_("The significant digits to round to, in place of decimals.")),
     Key("numbers", NUMBERS, N_("own: the numbers of this spec; or a level, whose numbers are searched for so that they "
         "are pleasant to calculate with. whole: whole numbers and ReLU; tenths: tenths and ReLU; three-decimals and "
-        "four-decimals: any activation function, rounded."), default="own"),
+        "four-decimals: any activation function, rounded. Without it, own for one sheet and a level for several.")),
     Key("mistake", MISTAKE, N_("none; or a worked sheet in which the reader finds the first wrong line: any, or the "
         "name of the mistake."), default="none"),
 ))  # fmt: skip

@@ -86,7 +86,7 @@ class Sheet:
     rounding: str = "carried"  # or "exact"; a worksheet is worked by hand, so it has a wish of its own
     decimals: int | None = None  # those of the level or of the lesson where it is None
     significant: int | None = None  # digits to round to in place of decimals
-    numbers: str = "own"  # or one of compute.number_levels.LEVELS, whose numbers are then searched for
+    numbers: str | None = None  # "own", or one of compute.number_levels.LEVELS; None for whatever suits
     mistake: str = "none"  # or one of compute.mistakes.MISTAKES, or "any": a worked sheet with one mistake in it
 
 

@@ -199,9 +199,12 @@ def stage_prefix(step: int) -> str:
     return f"step{step}." if step > 1 else ""
 
 
-def run(spec: Spec) -> Trace:
-    """Compute every array of every step. Raises EverystepError naming the first number that is not finite."""
-    program = Program(spec)
+def run(spec: Spec, program: Program | None = None) -> Trace:
+    """Compute every array of every step. Raises EverystepError naming the first number that is not finite.
+
+    `program` is the spec's own, unless it is one with a mistake in it.
+    """
+    program = program or Program(spec)
     compute = computer(spec)
     trace = Trace(spec, program, given(spec, program))
     for step, stage in enumerate(trace.prefixes, start=1):

@@ -95,7 +95,7 @@ def _shared(tasks: Sequence[Task], workers: int) -> Iterator[Built]:
 
     done = 0
     size = max(1, min(16, len(tasks) // (4 * workers)))
-    with ProcessPoolExecutor(workers, get_context("spawn"), _leave_interrupts_to_the_first_process) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), leave_interrupts_to_the_first_process) as pool:
         try:
             for result in pool.map(_one, tasks, chunksize=size):
                 done += 1
@@ -113,7 +113,8 @@ def _shared(tasks: Sequence[Task], workers: int) -> Iterator[Built]:
                 )
 
 
-def _leave_interrupts_to_the_first_process() -> None:
+def leave_interrupts_to_the_first_process() -> None:
+    """Let a process that shares work go on through Ctrl-C, which the one that asked for the work answers."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -229,7 +230,11 @@ def traced(spec: str, allow_outside: bool = False) -> Trace:
 
 def put(path: Path, text: str) -> bool:
     """Write a file whole or not at all; one that already says the same is left alone. Whether it was written."""
-    data = text.encode("utf-8")
+    return put_bytes(path, text.encode("utf-8"))
+
+
+def put_bytes(path: Path, data: bytes) -> bool:
+    """The same for a file that is no text."""
     try:
         if path.read_bytes() == data:
             return False

@@ -20,6 +20,7 @@ from ..errors import EverystepError, Problem, plain
 from ..messages import N_, Message, say, say_n
 from .help import Argument, Command, Group, Misuse, here, usage_message
 from .options import codes_of, folder_of, formats_of, jobs_for, jobs_of, layout_of
+from .worksheet_cli import worksheet
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as shells have it."""
@@ -245,34 +246,15 @@ def pages(
         raise EverystepError(problems)
 
 
-@cli.command(
-    cls=Command,
-    short_help=N_("Write worksheets and their keys."),
-    help=N_("Write the worksheet of a spec with its key, and print the paths of the files."),
-)
-@click.argument("spec", cls=Argument, metavar=N_("SPEC"), help=N_("A file in YAML, TOML or JSON; - is stdin."))
-@click.option(
-    "-o",
-    "--output",
-    "out",
-    required=True,
-    metavar=N_("DIR"),
-    callback=folder_of,
-    help=N_("The folder for the worksheets, always needed."),
-)
-@OUTSIDE
-def worksheet(spec: str, out: str, allow_outside: bool) -> None:
-    from .worksheets import write_worksheet
-
-    put_out("".join([f"{path}\n" for path in write_worksheet(spec, out, allow_outside)]))
-
-
 @cli.command(cls=Command, short_help=N_("List the languages."), help=N_("List the languages and how complete each is."))
 def languages() -> None:
     from ..render.language import languages as known
 
     for row in known():
         put_out(f"{row.language.tag}\t{row.language.name}\t{row.percent} %\t{row.translated}/{row.total}\n")
+
+
+cli.add_command(worksheet)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

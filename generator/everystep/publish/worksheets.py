@@ -1,59 +1,218 @@
-"""Worksheets: from a spec to sheets, keys and a manifest in a folder."""
+"""Worksheets: an order made into a folder of sheets, keys and a manifest, by as many processes as are wanted."""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from .. import __version__
-from ..compute.reader import located, read, text_of
-from ..errors import EverystepError
-from ..teach.worksheet import Worksheet, worksheet
-from .build import put
+from ..compute.as_mapping import as_mapping
+from ..compute.spec import Spec
+from ..compute.variants import Variant
+from ..errors import EverystepError, Problem
+from ..messages import Message, say
+from .build import leave_interrupts_to_the_first_process, put_bytes
+from .roster import Student
+from .sheet_files import files_of, key_of, made_sheet
+from .sheet_order import FORMAT, Order, distinct, drawn, draws
+from .sheet_run import MANIFEST, Done, begun, digest, finished, note, start
 
-FORMAT = 1
-"""The version of the manifest's and the key's own structure."""
+T = TypeVar("T")
+R = TypeVar("R")
 
-
-def key_of(sheet: Worksheet) -> dict[str, Any]:
-    """The key as plain data: every blank with its printed value, the worth of its last place and its tolerance."""
-    return {
-        "code": sheet.code,
-        "student": sheet.student,
-        "points": sheet.points,
-        "blanks": [
-            {
-                "id": blank.id,
-                "kind": blank.kind,
-                "node": blank.node,
-                "line": blank.line,
-                "parents": list(blank.parents),
-                "key": format(blank.key, "f"),
-                "value": blank.value,
-                "unit": format(blank.unit, "f"),
-                "tolerance": format(blank.tolerance, "f"),
-                "points": blank.points,
-            }
-            for blank in sheet.blanks
-        ],
-    }
+Watch = Callable[[str, int, int], None]
+"""Is told what is being done ("numbers" or "sheets"), how much of it is done, and how much there is."""
 
 
-def write_worksheet(spec: str, out: str, allow_outside: bool = False) -> list[str]:
-    """Write the worksheet of one spec into a folder; the paths of what was written. Raises EverystepError."""
-    text = text_of(spec)
-    checked = read(spec, text=text, allow_outside=allow_outside)
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One student's sheet to be written, by whichever process."""
+
+    spec: Spec
+    code: str
+    student: Student
+    lang: str
+    name: str
+    formats: tuple[str, ...]
+    paper: str
+    large: bool
+    fonts: tuple[str, ...]
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run has made: the folder, how many sheets (and how many of them before it was interrupted), and the files
+    for the whole class, by their paths."""
+
+    folder: str
+    sheets: int
+    before: int
+    files: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The same for machines."""
+        return {"folder": self.folder, "sheets": self.sheets, "before": self.before, "files": list(self.files)}
+
+
+def make(
+    order: Order, out: str | os.PathLike[str], *, jobs: int = 1, resume: bool = False, watch: Watch | None = None
+) -> Summary:
+    """Write every student's sheet and key, the keys of the class and the manifest into a folder.
+
+    With `jobs` above 1 that many processes share the work. With `resume` a run of the same order that was interrupted
+    in this folder goes on. Raises EverystepError; what is written by then is whole, and --resume goes on from there.
+    """
+    folder, tell = Path(out), watch or (lambda what, done, of: None)
     try:
-        made = worksheet(checked)
-    except EverystepError as error:
-        raise located(error, spec, text) from None
-    files: Mapping[str, object] = {
-        "key.json": {"everystep": __version__, "format": FORMAT, "variants": [key_of(made)]},
-        "manifest.json": {"everystep": __version__, "format": FORMAT, "worksheet": checked.name},
-    }
+        before = begun(folder, order.mark, resume)
+        with _workers(jobs, len(order.students)) as each:
+            variants, bands = _variants(order, each, tell)
+            start(folder, order.mark, before.values())
+            done = dict(before)
+            tasks = [task for task in _tasks(order, variants, folder) if task.student.id not in done]
+            for one in each(_one, tasks):
+                note(folder, [one])
+                done[one.student] = one
+                tell("sheets", len(done), len(order.students))
+        files = _class_files(order, variants, done, bands)
+        for name, data in files.items():
+            put_bytes(folder / name, data)
+        finished(folder)
+    except OSError as error:
+        raise EverystepError([_unwritable(error, folder)]) from None
+    return Summary(str(folder), len(done), len(before), tuple([str(folder / name) for name in files]))
+
+
+def _unwritable(error: OSError, folder: Path) -> Problem:
+    message = say(
+        "{file} cannot be written: {reason}",
+        file=str(error.filename or folder),
+        reason=error.strerror or str(error),
+    )
+    return Problem(message, hint=say("make room or choose another folder; a run that has begun goes on with --resume"))
+
+
+def _variants(order: Order, each: Each, tell: Watch) -> tuple[list[Variant], dict[str, tuple[int, int]]]:
+    """Every student's numbers, no two alike, and the fair costs."""
+    wanted, bands = draws(order)
+    found: list[Variant] = []
+    for one in each(drawn, wanted):
+        found.append(one)
+        tell("numbers", len(found), len(wanted))
+    return distinct(order, found, wanted), bands
+
+
+def _tasks(order: Order, variants: Sequence[Variant], folder: Path) -> list[Task]:
+    return [
+        Task(
+            one.spec, one.code, student, order.lang_of(student), student.name if order.names else "",
+            order.formats, order.paper, order.large, order.fonts, str(folder),
+        )
+        for student, one in zip(order.students, variants, strict=True)
+    ]  # fmt: skip
+
+
+def _one(task: Task) -> Done:
+    """Write one student's files."""
+    sheet = made_sheet(task.spec, task.code, task.student.id, task.name, task.student.group)
+    files = files_of(sheet, task.lang, task.formats)
     for name, data in files.items():
-        put(Path(out) / name, json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
-    return [os.path.join(out, name) for name in files]
+        put_bytes(Path(task.folder) / name, data)
+    return Done(task.student.id, {name: digest(data) for name, data in files.items()}, key_of(sheet, task.lang))
+
+
+# ---- Files for the whole class
+
+
+def _class_files(
+    order: Order, variants: Sequence[Variant], done: dict[str, Done], bands: dict[str, tuple[int, int]]
+) -> dict[str, bytes]:
+    keys = [done[student.id].key for student in order.students]
+    files = {
+        "key.json": _json({"everystep": __version__, "format": FORMAT, "sheet": order.spec.name, "variants": keys}),
+        "keys.csv": _table(keys),
+    }
+    rows = []
+    for student, one in zip(order.students, variants, strict=True):
+        rows.append(
+            {
+                "code": one.code,
+                "student": student.id,
+                "group": student.group,
+                "level": one.wish.level,
+                "lang": order.lang_of(student),
+                "seed": one.wish.seed.hex(),
+                "cost": one.cost,
+                "spec": as_mapping(one.spec),
+                "files": done[student.id].files,
+            }
+        )
+    manifest = {
+        **order.told(),
+        "order": order.mark,
+        "costs": {level: list(band) for level, band in bands.items()},
+        "files": {name: digest(data) for name, data in files.items()},
+        "variants": rows,
+    }
+    return {**files, MANIFEST: _lined(manifest)}
+
+
+def _json(data: object) -> bytes:
+    return (json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode("utf-8")
+
+
+def _lined(manifest: dict[str, Any]) -> bytes:
+    """A manifest as JSON with a line for each variant, which a person can find and a version control can compare."""
+    rows = [json.dumps(row, ensure_ascii=False, allow_nan=False) for row in manifest["variants"]]
+    head = json.dumps({**manifest, "variants": []}, indent=1, ensure_ascii=False, allow_nan=False)
+    listed = ",\n  ".join(rows)
+    return f"{head.removesuffix('[]' + chr(10) + '}')}[\n  {listed}\n ]\n}}\n".encode()
+
+
+def _table(keys: Sequence[dict[str, Any]]) -> bytes:
+    """The keys as one table, a row a variant and a column a blank, for a spreadsheet, with decimal points."""
+    ids = list(dict.fromkeys([blank["id"] for key in keys for blank in key["blanks"]]))
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\r\n")
+    rows.writerow(["code", "student_id", *ids])
+    for key in keys:
+        held = {blank["id"]: blank["key"] for blank in key["blanks"]}
+        rows.writerow([key["code"], key["student"], *[held.get(id, "") for id in ids]])
+    return text.getvalue().encode("utf-8-sig")
+
+
+# ---- Processes
+
+Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
+"""Does the same to each of many things, and gives the results in their order."""
+
+
+@contextmanager
+def _workers(jobs: int, size: int) -> Iterator[Each]:
+    """This process alone, or several new ones: one that is forked after Typst has run would wait for ever."""
+    workers = min(jobs, size)
+    if workers <= 1:
+        yield lambda do, items: map(do, items)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    chunk = max(1, min(8, size // (4 * workers)))
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), leave_interrupts_to_the_first_process)
+    try:
+        yield lambda do, items: pool.map(do, items, chunksize=chunk)
+    except BrokenProcessPool:
+        message: Message = say("not finished, because a process that shared the work was ended from outside")
+        hint = say("go on with --resume and --jobs 1, which needs less memory")
+        raise EverystepError([Problem(message, hint=hint)]) from None
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)

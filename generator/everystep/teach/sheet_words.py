@@ -11,6 +11,13 @@ from ..compute.trace import Trace
 from ..compute.worklines import WorkLine
 from ..messages import Message, say, say_n
 
+FIND_THE_MISTAKE = say(
+    "Somebody has calculated all this, and made one mistake. What comes after it was calculated faithfully, but with a "
+    "wrong number. Find the first line that is wrong, and say what should stand there."
+)
+FIRST_WRONG_LINE = say("The number of the first wrong line")
+WHAT_SHOULD_STAND = say("What should stand there")
+
 
 def lead(hides: Mapping[int, Hidden]) -> Message:
     """What to do with the boxes."""

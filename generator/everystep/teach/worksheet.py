@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ..compute.blanks import Blank, Hidden, LineBlanks, blanks_of, chosen
+from ..compute.blanks import Blank, Hidden, LineBlanks, blanks_of, chosen, unit_of
 from ..compute.formula import Formula, Ref
 from ..compute.names import anatomy
 from ..compute.sheet_spec import for_hands
 from ..compute.spec import PARTS, Spec
+from ..compute.spoiled import Spoiled, spoiled
 from ..compute.tolerance import tolerances
 from ..compute.trace import Trace, run
 from ..compute.worklines import WorkLine, work_lines
@@ -23,7 +24,16 @@ from .lesson import Block, Diagram, Listing, Paragraph, Value
 from .overview import parameters_table, sample_section
 from .overview import title as lesson_title
 from .selection import Selection
-from .sheet_words import PROMPTS, TITLES, lead, line_title, rounding_statement
+from .sheet_words import (
+    FIND_THE_MISTAKE,
+    FIRST_WRONG_LINE,
+    PROMPTS,
+    TITLES,
+    WHAT_SHOULD_STAND,
+    lead,
+    line_title,
+    rounding_statement,
+)
 from .story import Story
 
 
@@ -60,6 +70,14 @@ class SheetSection:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A question about the sheet as a whole, below its lines, and the blank for its answer."""
+
+    label: Message
+    blank: Blank
+
+
+@dataclass(frozen=True, slots=True)
 class Worksheet:
     """One worksheet with its key.
 
@@ -67,6 +85,10 @@ class Worksheet:
     the network with these numbers, and of any other picture the nodes in `hidden` must stay unseen on the sheet.
     `code` is the variant's code with its check character, empty where there is none; `student` is the roster's id or
     the variant's number, `name` the roster's name where printing it was asked for.
+
+    A sheet on which the reader finds a mistake has no blanks in its lines: `trace` is the work with the mistake carried
+    through, `answers` ask for the first wrong line and for what should stand there, and `solution` tells the key
+    what was done. On any other sheet both are empty.
     """
 
     trace: Trace
@@ -82,6 +104,8 @@ class Worksheet:
     student: str = ""
     name: str = ""
     group: str = ""
+    answers: tuple[Answer, ...] = ()
+    solution: Message | None = None
 
     @property
     def lines(self) -> Iterator[SheetLine]:
@@ -91,12 +115,12 @@ class Worksheet:
 
     @property
     def blanks(self) -> tuple[Blank, ...]:
-        """Every blank in the order of the sheet; a line's operands stand before its result."""
+        """Every blank in the order of the sheet, a line's operands before its result, the answers last."""
         found: list[Blank] = []
         for line in self.lines:
             found += [line.operands[k] for k in sorted(line.operands)]
             found += [line.blank] if line.blank else []
-        return tuple(found)
+        return (*found, *[answer.blank for answer in self.answers])
 
     @property
     def points(self) -> int:
@@ -129,28 +153,46 @@ def worksheet_of(
     `tolerances` holds the tolerance of each result by its node's name, as `compute.tolerance` finds them.
     """
     sheet = trace.spec.worksheet
+    found: Spoiled | None = None
+    if sheet.mistake != "none":
+        found = spoiled(trace, [line for line in work_lines(trace) if line.part in sheet.parts], tolerances)
+        trace = found.trace
     everything = Selection(
         tuple([tuple(range(size)) for size in trace.program.sizes]), tuple(range(trace.spec.samples)), True
     )
     story = Story(trace, everything)
     parts = [part for part in PARTS if part in sheet.parts]
     lines = work_lines(trace, parts)
-    hides = chosen(lines, sheet.blanks, sheet.row)
+    hides = {} if found else chosen(lines, sheet.blanks, sheet.row)
     return Worksheet(
         trace,
         trace.spec.title or lesson_title(story),
-        lead(hides),
+        FIND_THE_MISTAKE if found else lead(hides),
         rounding_statement(trace),
         _given(story),
         Diagram("worksheet-diagram", "values", "", say("The network with its starting weights.")),
         tuple(_sections(trace, lines, hides, tolerances, sheet.points)),
         everything,
-        frozenset([line.node for line in lines]),
+        frozenset([] if found else [line.node for line in lines]),
         code,
         student,
         name,
         group,
+        _answers(found, tolerances) if found else (),
+        say(found.made.mistake.sentence) if found else None,
     )
+
+
+def _answers(found: Spoiled, tolerances: Mapping[str, Decimal]) -> tuple[Answer, ...]:
+    """Which line is the first wrong one, and what should stand there."""
+    line, points = found.line, found.trace.spec.worksheet.points
+    where, number = (line.number, line.array, line.at), Decimal(line.number)
+    unit = unit_of(found.trace, found.right)
+    first = Blank("M1", "line", *where, (), float(line.number), number, Decimal(1), Decimal(0), points)
+    right = Blank(
+        "M2", "correction", *where, ("M1",), float(found.right), found.right, unit, tolerances[line.node], points
+    )
+    return Answer(FIRST_WRONG_LINE, first), Answer(WHAT_SHOULD_STAND, right)
 
 
 def _given(story: Story) -> tuple[Block, ...]:

@@ -1,0 +1,269 @@
+"""The command `everystep worksheet`: sheets for a class, their keys, and one lost sheet again."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from ..compute.mistakes import MISTAKES
+from ..compute.number_levels import LEVELS
+from ..compute.spec import PATTERNS
+from ..errors import EverystepError
+from ..messages import N_, say, say_n
+from .help import Argument, Command, Group, Misuse, here
+from .options import codes_of, folder_of, jobs_of, processors
+
+if TYPE_CHECKING:
+    from .roster import Student
+    from .sheet_order import Order
+
+MOST = 100_000
+"""The variants that one run makes."""
+
+WORTH = 6
+"""The sheets that occupy a further process for longer than it takes to start."""
+
+
+class SheetGroup(Group):
+    """`worksheet SPEC` is `worksheet make SPEC`, and so is its help; `worksheet rebuild CODE` is another command."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does it, with the command that was left out."""
+        return super().parse_args(ctx, args if args and args[0] in self.commands else ["make", *args])
+
+
+def one_of(known: tuple[str, ...], name: str) -> Callable[..., str | None]:
+    """A check for an option that takes one of several words."""
+
+    def check(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+        if value is not None and value not in known:
+            raise Misuse(
+                say("{name}: no “{found}” here; there are {known}", name=name, found=value, known=", ".join(known)),
+                ctx,
+            )
+        return value
+
+    return check
+
+
+def count_of(ctx: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
+    """A whole number of variants or attempts."""
+    if value is None:
+        return None
+    if not (value.isascii() and value.isdigit()) or not 1 <= int(value[:9]) <= MOST or len(value) > 8:
+        name = parameter.opts[0]
+        raise Misuse(say("{name}: “{found}” is no number from 1 to {most}", name=name, found=value, most=MOST), ctx)
+    return int(value)
+
+
+@click.group(
+    "worksheet",
+    cls=SheetGroup,
+    short_help=N_("Write worksheets and their keys."),
+    help=N_("Write worksheets with their keys (everystep worksheet SPEC -o DIR), or one lost sheet again (rebuild)."),
+)
+def worksheet() -> None:
+    pass
+
+
+@worksheet.command(
+    cls=Command,
+    short_help=N_("Write worksheets for one student or a class."),
+    help=N_(
+        "Write the worksheets of a spec, their keys and a manifest, and print the paths of the class’s files. One lost "
+        "sheet is made again by everystep worksheet rebuild."
+    ),
+)
+@click.argument("spec", cls=Argument, metavar=N_("SPEC"), help=N_("A file in YAML, TOML or JSON; - is stdin."))
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    required=True,
+    metavar=N_("DIR"),
+    callback=folder_of,
+    help=N_("The folder for the worksheets, always needed; it must be empty."),
+)
+@click.option("--variants", metavar=N_("N"), callback=count_of, help=N_("How many sheets, each with its own numbers."))
+@click.option(
+    "--roster",
+    metavar=N_("FILE"),
+    help=N_("A CSV file with the columns student_id, name, group, level, lang; all but the first may be missing."),
+)
+@click.option("--names", is_flag=True, help=N_("Print the roster’s names on the sheets; without it only codes."))
+@click.option(
+    "--seed",
+    default="1",
+    metavar=N_("TEXT"),
+    help=N_("The secret from which all numbers start; whoever knows it can make every key."),
+)
+@click.option(
+    "--attempt",
+    default="1",
+    metavar=N_("N"),
+    callback=count_of,
+    help=N_("Which attempt this is; each has other numbers."),
+)
+@click.option(
+    "--level",
+    metavar=N_("LEVEL"),
+    callback=one_of(("own", *LEVELS), "--level"),
+    help=N_("The numbers: own, whole, tenths, three-decimals or four-decimals."),
+)
+@click.option(
+    "--blanks",
+    metavar=N_("CHOICE"),
+    callback=one_of(PATTERNS, "--blanks"),
+    help=N_("What is left for the reader: results, alternate, row, backward-only, operands, all or faded."),
+)
+@click.option(
+    "--mistake",
+    metavar=N_("NAME"),
+    callback=one_of(("none", "any", *MISTAKES), "--mistake"),
+    help=N_("A worked sheet with one mistake to be found: any, or its name."),
+)
+@click.option(
+    "--lang",
+    "langs",
+    default="en",
+    metavar=N_("CODE"),
+    callback=codes_of,
+    help=N_("The language of the sheets, where the roster names none; without it English."),
+)
+@click.option(
+    "--jobs",
+    metavar=N_("N"),
+    callback=jobs_of,
+    help=N_("How many processes share the work; without it all processors for a class."),
+)
+@click.option("--resume", is_flag=True, help=N_("Go on with a run that was interrupted in this folder."))
+@click.option("--json", "as_json", is_flag=True, help=N_("Print what was made as JSON, for machines."))
+@click.option("--allow-outside", is_flag=True, help=N_("Let a spec name files with numbers outside its own folder."))
+@click.pass_context
+def make(
+    ctx: click.Context,
+    spec: str,
+    out: str,
+    variants: int | None,
+    roster: str | None,
+    names: bool,
+    seed: str,
+    attempt: int,
+    level: str | None,
+    blanks: str | None,
+    mistake: str | None,
+    langs: tuple[str, ...],
+    jobs: int | None,
+    resume: bool,
+    as_json: bool,
+    allow_outside: bool,
+) -> None:
+    from ..compute.reader import located, read, text_of
+    from .roster import numbered, read_roster
+    from .sheet_order import Order, usual_for
+    from .worksheets import make as write
+
+    if variants is not None and roster is not None:
+        raise Misuse(say("--variants and --roster exclude each other"), ctx)
+    if names and roster is None:
+        raise Misuse(say("--names needs a roster"), ctx)
+    if len(langs) > 1:
+        raise Misuse(say("--lang: a sheet has one language; a roster can name one for each student"), ctx)
+    text = text_of(spec)
+    checked = read(spec, text=text, allow_outside=allow_outside)
+    students = read_roster(roster) if roster is not None else numbered(variants or 1)
+    wishes = {name: value for name, value in (("blanks", blanks), ("mistake", mistake)) if value is not None}
+    checked = replace(checked, worksheet=replace(checked.worksheet, **wishes))  # type: ignore[arg-type]
+    order = Order(checked, students, seed, attempt, level or usual_for(checked, students), langs[0], names)
+    _remark(order, level, names, students)
+    try:
+        made = write(
+            order, out, jobs=jobs or jobs_for(len(students)), resume=resume, watch=Progress(len(students)).tell
+        )
+    except EverystepError as error:
+        raise located(error, spec, text) from None
+    if as_json:
+        click.echo(json.dumps(made.to_json(), ensure_ascii=False))
+    else:
+        click.echo("".join([f"{file}\n" for file in made.files]), nl=False)
+    summary = say_n(
+        "one sheet with its key in {folder}", "{n} sheets with their keys in {folder}", made.sheets, folder=out
+    )
+    click.echo(here(summary), err=True)
+
+
+def _remark(order: Order, level: str | None, names: bool, students: tuple[Student, ...]) -> None:
+    """What a teacher may not expect: numbers that are not the spec's, names that look like formulas."""
+    from .roster import FORMULA
+
+    if level is None and order.spec.worksheet.numbers is None and order.level != "own":
+        told = say(
+            "every sheet has numbers of its own, of the level {level}; --level own gives all of them the spec’s",
+            level=order.level,
+        )
+        click.echo(here(told), err=True)
+    for student in students:
+        if names and student.name.startswith(FORMULA):
+            told = say("the name {name} looks like a formula; it is printed as it stands", name=student.name)
+            click.echo(here(told), err=True)
+
+
+def jobs_for(sheets: int) -> int:
+    """How many processes are worth their start for a number of sheets."""
+    return max(1, min(processors(), sheets // WORTH))
+
+
+class Progress:
+    """How far a run has come, on stderr: on one line of a terminal, else a line every ten seconds."""
+
+    def __init__(self, total: int) -> None:
+        self.started = self.last = time.monotonic()
+        self.total = total
+        self.alive = sys.stderr.isatty()
+
+    def tell(self, what: str, done: int, of: int) -> None:
+        """Told after every sheet; speaks only in a long run."""
+        now = time.monotonic()
+        ended = done == of and what == "sheets"
+        if now - self.started < 2 or not ended and now - self.last < (0.2 if self.alive else 10):
+            return
+        self.last = now
+        message = (
+            say("{done} of {n} sheets have their numbers", done=done, n=of)
+            if what == "numbers"
+            else say("{done} of {n} sheets are written", done=done, n=of)
+        )
+        line = here(message)
+        click.echo(f"\r{line}\x1b[K" if self.alive else line, err=True, nl=not self.alive or ended)
+
+
+@worksheet.command(
+    cls=Command,
+    short_help=N_("Write one lost sheet again."),
+    help=N_("Write the sheet with this code once more, as it was, from the manifest of its run."),
+)
+@click.argument("code", cls=Argument, metavar=N_("CODE"), help=N_("The code on the sheet, such as 7K3-QX9-2ME."))
+@click.option("--manifest", required=True, metavar=N_("FILE"), help=N_("The manifest.json of the run, always needed."))
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    required=True,
+    metavar=N_("DIR"),
+    callback=folder_of,
+    help=N_("The folder for its files, always needed."),
+)
+@click.option("--name", default="", metavar=N_("TEXT"), help=N_("The student’s name, where the sheets bear names."))
+def rebuild(code: str, manifest: str, out: str, name: str) -> None:
+    from .sheet_again import again
+
+    files, remarks = again(code, manifest, out, name)
+    for remark in remarks:
+        click.echo(here(remark), err=True)
+    click.echo("".join([f"{file}\n" for file in files]), nl=False)

@@ -1,0 +1,87 @@
+"""Mistakes: each row of the library changes what it says and nothing else, is carried through, and can be found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from everystep.compute.mistakes import MISTAKES, edited, possible
+from everystep.compute.program import Program
+from everystep.compute.sheet_spec import for_hands
+from everystep.compute.spec import Sheet, Spec
+from everystep.compute.trace import run
+from everystep.errors import EverystepError
+from everystep.teach.worksheet import worksheet
+
+from .networks import network
+
+SQUARE = network((2, 2, 2), ("sigmoid", "sigmoid"), 8, learning_rate=2.0)
+BATCH = network((2, 2, 2), ("sigmoid", "sigmoid"), 8, learning_rate=2.0, samples=2)
+
+every_mistake = pytest.mark.parametrize("name", MISTAKES)
+
+
+def home(name: str) -> Spec:
+    """A network in which a mistake can be made."""
+    return BATCH if name == "averaged-twice" else SQUARE
+
+
+@every_mistake
+def test_a_mistake_changes_its_own_quantities_and_is_carried_through(name: str) -> None:
+    spec = home(name)
+    right = run(spec)
+    for made in possible(Program(spec), [name]):
+        wrong = run(spec, edited(Program(spec), made))
+        assert set(wrong.values) == set(right.values)
+        order = [q for q in wrong.program.quantities if q in right.values and wrong.values[q] != right.values[q]]
+        assert order[0] in made.edits
+        assert wrong.value("after.loss") != right.value("after.loss")
+        for q in wrong.program.quantities.values():  # all else follows the formulas that it always followed
+            if q.name not in made.edits:
+                assert q.formula == right.program.quantities[q.name].formula
+
+
+@every_mistake
+def test_the_first_wrong_line_is_the_first_that_differs(name: str) -> None:
+    spec = replace(home(name), worksheet=Sheet(mistake=name, decimals=5))
+    sheet = worksheet(spec)
+    right = {line.node: line for line in worksheet(replace(spec, worksheet=Sheet(decimals=5))).lines}
+    first, correction = (answer.blank for answer in sheet.answers)
+    values = run(for_hands(spec))
+    for line in sheet.lines:
+        shown, true = (t.shown(line.left.array, line.left.at) for t in (sheet.trace, values))
+        if line.number < first.line and shown != true:
+            assert abs(shown - true) <= right[line.node].blank.tolerance  # type: ignore[union-attr]
+        if line.number == first.line:
+            assert shown != true and correction.key == true
+    assert first.key == Decimal(first.line) and first.tolerance == 0
+    assert not sheet.hidden and all(line.blank is None and not line.operands for line in sheet.lines)
+    assert sheet.solution and sheet.solution.text == MISTAKES[name].sentence
+    assert sheet.points == 2
+
+
+def test_new_weights_are_updated_before_they_are_used() -> None:
+    made = next(possible(Program(SQUARE), ["new-weights"]))
+    order = list(edited(Program(SQUARE), made).quantities)
+    assert order.index("dL_dW2") < order.index("W2_new") < order.index("dL_da1")
+
+
+def test_any_mistake_is_one_that_shows_and_the_same_each_time() -> None:
+    spec = replace(SQUARE, worksheet=Sheet(mistake="any"))
+    first, second = worksheet(spec), worksheet(spec)
+    assert first.solution == second.solution and first.answers == second.answers
+    others = {worksheet(network((2, 2, 2), ("sigmoid", "sigmoid"), seed, learning_rate=2.0,
+                                worksheet=Sheet(mistake="any"))).solution.text for seed in range(12)}  # type: ignore[union-attr]  # fmt: skip
+    assert len(others) > 3
+
+
+def test_a_mistake_that_cannot_be_made_is_refused_with_those_that_can() -> None:
+    spec = network((2, 1), ("identity",), 1, biases=(False,), worksheet=Sheet(mistake="forgotten-bias"))
+    with pytest.raises(EverystepError, match='"forgotten-bias" would not show in this network; choose one of'):
+        worksheet(spec)
+
+
+def test_a_library_without_the_row_is_no_excuse_for_a_sentence() -> None:
+    assert all(row.sentence.endswith(".") and row.name == name for name, row in MISTAKES.items())

@@ -1,0 +1,323 @@
+"""Variants: one folder for a class, the same bytes again, nobody's name, and a run that was interrupted goes on."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from everystep.compute import nice
+from everystep.compute.as_mapping import as_mapping
+from everystep.compute.chance import seed_of
+from everystep.compute.codes import ALPHABET, code_of, read_code
+from everystep.compute.reader import read, read_text
+from everystep.compute.spec import Spec
+from everystep.compute.variants import Wish, fingerprint, variant
+from everystep.errors import EverystepError
+from everystep.publish import sheet_run, worksheets
+from everystep.publish.roster import Student, numbered
+from everystep.publish.sheet_again import again
+from everystep.publish.sheet_order import Order, distinct, drawn, draws
+from everystep.publish.sheet_run import RECORD
+from everystep.publish.worksheets import make
+
+from .networks import network, seed_spec
+from .test_cli import run  # noqa: F401
+
+TEXT = """
+layers: [{weights: [[0.4, 0.2]], activation: sigmoid}]
+inputs: [1, 2]
+targets: [1]
+learning_rate: 0.5
+"""
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> Spec:
+    file = tmp_path / "sheet.yaml"
+    file.write_text(TEXT)
+    return read(file)
+
+
+def order(spec: Spec, count: int = 4, **more: object) -> Order:
+    return Order(spec, numbered(count), level="three-decimals", formats=(), **more)  # type: ignore[arg-type]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+# ---- Codes
+
+
+def test_a_code_is_read_back_however_it_is_typed() -> None:
+    code = code_of(seed_of("somebody"))
+    assert read_code(code) == read_code(code.lower().replace("-", " ")) == code
+    assert read_code(code.replace("0", "O").replace("1", "l")) == code
+
+
+def mistyped(code: str) -> Iterator[str]:
+    for k, character in enumerate(code):
+        yield from (code[:k] + other + code[k + 1 :] for other in ALPHABET if other != character)
+        for m in range(k):
+            if code[m] != character:
+                yield code[:m] + character + code[m + 1 : k] + code[m] + code[k + 1 :]
+
+
+def test_every_wrong_character_and_every_exchange_of_two_is_noticed() -> None:
+    for who in ("a", "b", "c"):
+        for wrong in mistyped(code_of(seed_of(who)).replace("-", "")):
+            with pytest.raises(EverystepError, match="has a mistake in it; one character is wrong, or two"):
+                read_code(wrong)
+
+
+@pytest.mark.parametrize("text", ["", "7K3", "7K3-QX9-2M!", "../../x", "U" * 9])
+def test_what_is_no_code_is_refused(text: str) -> None:
+    with pytest.raises(EverystepError, match="is no code of a worksheet; a code has nine letters and digits"):
+        read_code(text)
+
+
+# ---- Numbers
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        seed_spec(),
+        network((2, 3, 2), ("tanh", "softmax"), 1, samples=2, loss="cross_entropy", title={"en": "A", "pl": "B"}),
+    ],
+)
+def test_a_manifest_s_spec_makes_the_same_spec_again(spec: Spec) -> None:
+    data = json.dumps(as_mapping(spec))
+    assert json.dumps(as_mapping(read_text(data, format="json", name="lesson"))) == data
+
+
+def test_a_student_s_numbers_depend_on_nobody_else(spec: Spec) -> None:
+    few, many = (distinct(o, list(map(drawn, draws(o)[0])), draws(o)[0]) for o in (order(spec, 11), order(spec, 15)))
+    assert [v.code for v in few] == [v.code for v in many[:11]]
+    assert [v.spec for v in few] == [v.spec for v in many[:11]]
+
+
+def test_no_two_students_have_the_same_numbers_or_code(spec: Spec) -> None:
+    one = order(spec, 60, secret="x")
+    wanted, _ = draws(one)
+    found = distinct(one, [*map(drawn, wanted[:-1]), drawn(wanted[0])], [*wanted[:-1], wanted[-1]])
+    assert len({v.code for v in found}) == len({fingerprint(v.spec) for v in found}) == 60
+
+
+def test_networks_that_differ_in_the_order_of_their_neurons_are_the_same() -> None:
+    one = network((2, 3, 1), ("relu", "identity"), 1)
+    first, second = one.layers
+    from dataclasses import replace
+
+    turned = replace(
+        one,
+        layers=(
+            replace(first, weights=list(first.weights)[::-1], biases=list(first.biases or ())[::-1]),
+            replace(second, weights=[list(row)[::-1] for row in second.weights]),
+        ),
+    )
+    assert fingerprint(one) == fingerprint(turned) != fingerprint(network((2, 3, 1), ("relu", "identity"), 2))
+
+
+def test_secret_sheet_student_and_attempt_each_change_the_numbers(spec: Spec) -> None:
+    usual = ("s", "sheet", "ann", "1")
+    wishes = [usual, ("t", *usual[1:]), ("s", "other", "ann", "1"), ("s", "sheet", "bob", "1"), (*usual[:3], "2")]
+    found = [variant(spec, Wish(*wish, "three-decimals")) for wish in wishes]
+    assert len({v.code for v in found}) == len({fingerprint(v.spec) for v in found}) == 5
+
+
+# ---- A run
+
+
+def test_the_same_order_makes_the_same_bytes_by_one_process_or_two(spec: Spec, tmp_path: Path) -> None:
+    for name, jobs in (("a", 1), ("b", 2)):
+        assert make(order(spec), tmp_path / name, jobs=jobs).sheets == 4
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+    made = contents(tmp_path / "a")
+    assert {"manifest.json", "key.json", "keys.csv", "keys/1.html", "keys/4.html"} <= set(made)
+    assert RECORD not in made
+
+
+def test_the_keys_are_those_of_the_manifest(spec: Spec, tmp_path: Path) -> None:
+    make(order(spec), tmp_path / "out")
+    manifest, key = (json.loads((tmp_path / "out" / n).read_text()) for n in ("manifest.json", "key.json"))
+    assert [row["code"] for row in manifest["variants"]] == [row["code"] for row in key["variants"]]
+    rows = (tmp_path / "out" / "keys.csv").read_text("utf-8-sig").splitlines()
+    assert rows[0].startswith("code,student_id,B01,") and len(rows) == 5
+    assert all(b["formula"] for b in key["variants"][0]["blanks"])
+    for row in manifest["variants"]:
+        for name, mark in row["files"].items():
+            assert sheet_run.digest((tmp_path / "out" / name).read_bytes()) == mark
+
+
+def test_one_lost_sheet_is_made_again_from_the_manifest_byte_for_byte(spec: Spec, tmp_path: Path) -> None:
+    make(order(spec, lang="pl"), tmp_path / "out")
+    manifest = tmp_path / "out" / "manifest.json"
+    for row in json.loads(manifest.read_text())["variants"]:
+        files, remarks = again(row["code"].lower(), str(manifest), str(tmp_path / "again"))
+        assert files and not remarks
+    made, remade = contents(tmp_path / "out"), contents(tmp_path / "again")
+    assert remade == {name: data for name, data in made.items() if "/" in name}
+
+
+def test_a_manifest_that_is_none_or_lacks_the_code_is_refused(spec: Spec, tmp_path: Path) -> None:
+    make(order(spec), tmp_path / "out")
+    with pytest.raises(EverystepError, match="no sheet in this manifest has the code"):
+        again(code_of(seed_of("nobody")), str(tmp_path / "out" / "manifest.json"), str(tmp_path / "x"))
+    for text in ("[]", "{", '{"variants": 3}', '{"format": 1, "variants": [3]}'):
+        (tmp_path / "no.json").write_text(text)
+        with pytest.raises(EverystepError, match="this is no manifest of worksheets"):
+            again(code_of(seed_of("nobody")), str(tmp_path / "no.json"), str(tmp_path / "x"))
+    row = json.loads((tmp_path / "out" / "manifest.json").read_text())["variants"][0]
+    (tmp_path / "no.json").write_text(json.dumps({"format": 1, "variants": [{"code": row["code"]}]}))
+    with pytest.raises(EverystepError, match="this is no manifest of worksheets"):
+        again(row["code"], str(tmp_path / "no.json"), str(tmp_path / "x"))
+    assert not (tmp_path / "x").exists()
+
+
+def test_no_name_leaves_the_roster_unless_it_is_asked_for(spec: Spec, tmp_path: Path) -> None:
+    students = (Student("17", "Żaneta Łoś", "3A"), Student("18", "Jan Kos", "3A", "whole", "pl"))
+    make(Order(spec, students, formats=(), level="three-decimals"), tmp_path / "out")
+    for name, data in contents(tmp_path / "out").items():
+        assert b"Kos" not in data and "Łoś".encode() not in data and "Łoś" not in name
+    rows = json.loads((tmp_path / "out" / "manifest.json").read_text())["variants"]
+    assert [(r["student"], r["group"], r["level"], r["lang"]) for r in rows] == [
+        ("17", "3A", "three-decimals", "en"), ("18", "3A", "whole", "pl")]  # fmt: skip
+
+
+# ---- Interrupted
+
+
+def test_a_run_that_was_interrupted_goes_on_and_makes_the_same(spec: Spec, tmp_path: Path, monkeypatch) -> None:
+    make(order(spec), tmp_path / "whole")
+    real, made = worksheets._one, []
+
+    def broken(task: worksheets.Task) -> object:
+        if len(made) == 2:
+            raise KeyboardInterrupt
+        made.append(task)
+        return real(task)
+
+    monkeypatch.setattr(worksheets, "_one", broken)
+    with pytest.raises(KeyboardInterrupt):
+        make(order(spec), tmp_path / "out")
+    monkeypatch.setattr(worksheets, "_one", real)
+    with (tmp_path / "out" / RECORD).open("a") as record:
+        record.write('{"student": "3", "fil')  # a line that was cut off
+    (tmp_path / "out" / "keys" / "1.html").write_text("torn by somebody else")
+    with pytest.raises(EverystepError, match="the folder is not empty; go on with the run .* by --resume"):
+        make(order(spec), tmp_path / "out")
+    with pytest.raises(EverystepError, match="the run in this folder was made from something else; give the same spec"):
+        make(order(spec, secret="other"), tmp_path / "out", resume=True)
+    summary = make(order(spec), tmp_path / "out", resume=True)
+    assert (summary.sheets, summary.before) == (4, 1)
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+
+
+def test_a_finished_run_can_be_resumed_to_mend_it(spec: Spec, tmp_path: Path) -> None:
+    make(order(spec), tmp_path / "out")
+    before = contents(tmp_path / "out")
+    (tmp_path / "out" / "keys" / "2.html").unlink()
+    make(order(spec), tmp_path / "out", resume=True)
+    assert contents(tmp_path / "out") == before
+
+
+def test_a_folder_with_anything_else_in_it_is_left_alone(spec: Spec, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "thesis.txt").write_text("mine")
+    with pytest.raises(EverystepError, match="the folder is not empty; choose an empty folder"):
+        make(order(spec), out)
+    with pytest.raises(EverystepError, match="no run was interrupted in this folder"):
+        make(order(spec), out, resume=True)
+    assert contents(out) == {"thesis.txt": b"mine"}
+
+
+def test_a_folder_that_cannot_be_written_is_named(spec: Spec, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(EverystepError, match="file.* cannot be written: Not a directory; make room or choose another"):
+        make(order(spec), tmp_path / "file")
+    if os.geteuid():
+        (tmp_path / "shut").mkdir(mode=0o500)
+        with pytest.raises(EverystepError, match="cannot be written: Permission denied"):
+            make(order(spec), tmp_path / "shut" / "out")
+
+
+def test_a_full_disk_leaves_whole_files_and_the_run_goes_on_later(spec: Spec, tmp_path: Path, monkeypatch) -> None:
+    written, real = [], worksheets.put_bytes
+
+    def full(path: Path, data: bytes) -> bool:
+        written.append(path)
+        if len(written) > 2:
+            raise OSError(28, "No space left on device", str(path))
+        return real(path, data)
+
+    monkeypatch.setattr(worksheets, "put_bytes", full)
+    with pytest.raises(EverystepError, match="keys/3.html cannot be written: No space left on device; make room or"):
+        make(order(spec), tmp_path / "out")
+    monkeypatch.setattr(worksheets, "put_bytes", real)
+    assert not (tmp_path / "out" / "manifest.json").exists()
+    assert make(order(spec), tmp_path / "out", resume=True).before == 2
+
+
+# ---- The command
+
+
+def test_the_command_makes_a_class_from_a_roster(run, tmp_path: Path) -> None:  # noqa: F811
+    Path("s.yaml").write_text(TEXT)
+    Path("class.csv").write_text("student_id,name,level\nann,=cmd(),own\nbob,Bob,three-decimals\n")
+    done = run("worksheet", "s.yaml", "-o", "out", "--roster", "class.csv", "--seed", "x", "--json", "--names")
+    assert done.code == 0
+    assert json.loads(done.out)["sheets"] == 2
+    assert "the name =cmd() looks like a formula; it is printed as it stands" in done.err
+    assert done.err.endswith("2 sheets with their keys in out\n")
+    told = json.loads(Path("out/manifest.json").read_text())
+    assert told["seed"] == "x" and told["names"]
+    code = told["variants"][0]["code"]
+    done = run("worksheet", "rebuild", code, "--manifest", "out/manifest.json", "-o", "again")
+    assert done.code == 0 and "again/keys/ann.html" in done.out
+    done = run("worksheet", "rebuild", "ABC", "--manifest", "out/manifest.json", "-o", "again")
+    assert done.code == 1 and "is no code of a worksheet" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--variants", "0"), "--variants: “0” is no number from 1 to 100000"),
+        (("--variants", "2", "--roster", "x"), "--variants and --roster exclude each other"),
+        (("--names",), "--names needs a roster"),
+        (("--lang", "en,pl"), "--lang: a sheet has one language"),
+        (("--level", "hard"), "--level: no “hard” here; there are own, whole"),
+        (("--blanks", "none"), "--blanks: no “none” here; there are results"),
+        (("--mistake", "big"), "--mistake: no “big” here; there are none, any"),
+    ],
+)
+def test_wrong_usage_is_said(run, words: tuple[str, ...], said: str) -> None:  # noqa: F811
+    done = run("worksheet", "s.yaml", "-o", "out", *words)
+    assert done.code == 2 and said in done.err
+    assert not Path("out").exists()
+
+
+def test_several_sheets_have_numbers_of_their_own_and_one_has_the_spec_s(run) -> None:  # noqa: F811
+    Path("s.yaml").write_text(TEXT)
+    assert "numbers of its own" not in run("worksheet", "s.yaml", "-o", "one").err
+    assert json.loads(Path("one/manifest.json").read_text())["variants"][0]["level"] == "own"
+    assert (
+        "of the level three-decimals; --level own gives"
+        in run("worksheet", "s.yaml", "-o", "two", "--variants", "2").err
+    )
+
+
+def test_where_no_nice_numbers_are_found_the_reasons_are_told_and_nothing_is_written(run, monkeypatch) -> None:  # noqa: F811
+    monkeypatch.setattr(nice, "MOST_DRAWN", 1000)
+    layer = "{neurons: 4, activation: relu}"
+    Path("s.yaml").write_text(
+        f"seed: 1\nlayers: [{layer}, {layer}, {layer}]\ninputs: [1, 1, 1, 1]\ntargets: [1, 1, 1, 1]\nlearning_rate: 1\n"
+    )
+    done = run("worksheet", "s.yaml", "-o", "out", "--level", "tenths", "--variants", "2")
+    assert done.code == 1 and "no numbers of the level tenths were found for this network among 1000" in done.err
+    assert "times a number was 0, or too close to it" in done.err and not Path("out").exists()
