@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from everystep.compute import nice
 from everystep.compute.as_mapping import as_mapping
@@ -20,6 +21,7 @@ from everystep.errors import EverystepError
 from everystep.publish import sheet_run, worksheets
 from everystep.publish.roster import Student, numbered
 from everystep.publish.sheet_again import again
+from everystep.publish.sheet_files import Printing
 from everystep.publish.sheet_order import Order, distinct, drawn, draws
 from everystep.publish.sheet_run import RECORD
 from everystep.publish.worksheets import make
@@ -43,7 +45,7 @@ def spec(tmp_path: Path) -> Spec:
 
 
 def order(spec: Spec, count: int = 4, **more: object) -> Order:
-    return Order(spec, numbered(count), level="three-decimals", formats=(), **more)  # type: ignore[arg-type]
+    return Order(spec, numbered(count), level="three-decimals", printing=Printing(()), **more)  # type: ignore[arg-type]
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -164,6 +166,37 @@ def test_one_lost_sheet_is_made_again_from_the_manifest_byte_for_byte(spec: Spec
     assert remade == {name: data for name, data in made.items() if "/" in name}
 
 
+def test_paper_is_made_again_byte_for_byte_with_the_name_that_stood_on_it(spec: Spec, tmp_path: Path) -> None:
+    students = (Student("17", "Żaneta Łoś", "3A", lang="pl"), Student("18"))
+    made = make(
+        Order(spec, students, level="three-decimals", names=True, printing=Printing(paper="letter")), tmp_path / "out"
+    )
+    names = [Path(file).name for file in made.files]
+    assert names == ["sheets.pdf", "answers.pdf", "key.json", "keys.csv", "manifest.json"]
+    manifest = tmp_path / "out" / "manifest.json"
+    told = json.loads(manifest.read_text())
+    assert set(told["files"]) == set(names) - {"manifest.json"}
+    code = told["variants"][0]["code"]
+    assert "--name" in str(again(code, str(manifest), str(tmp_path / "unnamed"))[1])
+    files, remarks = again(code, str(manifest), str(tmp_path / "again"), "Żaneta Łoś")
+    assert not remarks and [Path(file).name for file in files] == ["17.pdf", "17.pdf", "17.html"]
+    held = contents(tmp_path / "out")
+    assert all(held[name] == data for name, data in contents(tmp_path / "again").items())
+    text = "".join([page.extract_text() for page in PdfReader(tmp_path / "again" / "sheets" / "17.pdf").pages])
+    assert "Żaneta" in text and code in text
+    assert len(PdfReader(tmp_path / "out" / "sheets.pdf").pages) >= 2
+
+
+def test_a_large_class_is_printed_in_several_files(spec: Spec, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(worksheets, "PACK", 2)
+    one = Order(spec, numbered(3), level="three-decimals")
+    assert {Path(file).name for file in make(one, tmp_path / "out").files} >= {
+        "sheets-1.pdf",
+        "sheets-2.pdf",
+        "answers-2.pdf",
+    }
+
+
 def test_a_manifest_that_is_none_or_lacks_the_code_is_refused(spec: Spec, tmp_path: Path) -> None:
     make(order(spec), tmp_path / "out")
     with pytest.raises(EverystepError, match="no sheet in this manifest has the code"):
@@ -181,7 +214,7 @@ def test_a_manifest_that_is_none_or_lacks_the_code_is_refused(spec: Spec, tmp_pa
 
 def test_no_name_leaves_the_roster_unless_it_is_asked_for(spec: Spec, tmp_path: Path) -> None:
     students = (Student("17", "Żaneta Łoś", "3A"), Student("18", "Jan Kos", "3A", "whole", "pl"))
-    make(Order(spec, students, formats=(), level="three-decimals"), tmp_path / "out")
+    make(Order(spec, students, printing=Printing(()), level="three-decimals"), tmp_path / "out")
     for name, data in contents(tmp_path / "out").items():
         assert b"Kos" not in data and "Łoś".encode() not in data and "Łoś" not in name
     rows = json.loads((tmp_path / "out" / "manifest.json").read_text())["variants"]

@@ -12,12 +12,14 @@ from ..compute.files import Unusable, content
 from ..errors import EverystepError, Problem
 from ..messages import Message, say
 from .build import put_bytes
-from .sheet_files import files_of, made_sheet
+from .sheet_files import Printing, files_of, made_sheet
 from .sheet_order import FORMAT, resolved
 from .sheet_run import digest
 
 
-def again(code: str, manifest: str, out: str, name: str = "") -> tuple[list[str], list[Message]]:
+def again(
+    code: str, manifest: str, out: str, name: str = "", fonts: tuple[str, ...] = ()
+) -> tuple[list[str], list[Message]]:
     """Write the files of the sheet with this code into a folder: their paths, and what differs from those of then.
 
     Raises EverystepError for a code or a manifest that cannot be used.
@@ -34,7 +36,8 @@ def again(code: str, manifest: str, out: str, name: str = "") -> tuple[list[str]
     try:
         spec = resolved(row["spec"], told["sheet"])
         sheet = made_sheet(spec, wanted, row["student"], name, row["group"])
-        files = files_of(sheet, row["lang"], tuple(told["formats"]))
+        printing = Printing(tuple(told["formats"]), told["paper"], bool(told["large"]), fonts)
+        files = files_of(sheet, row["lang"], printing)
         then = dict(row["files"])
     except (KeyError, TypeError, ValueError):
         raise EverystepError([_broken(manifest)]) from None

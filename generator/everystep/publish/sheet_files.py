@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ..compute.graph import to_json
 from ..compute.sheet_spec import for_hands
@@ -14,12 +16,62 @@ from ..render.language import Language, fill, language
 from ..teach.walkthrough import walkthrough
 from ..teach.worksheet import Worksheet, worksheet
 
+if TYPE_CHECKING:
+    from ..render.paper import Paper
 
-def files_of(sheet: Worksheet, lang: str, formats: tuple[str, ...]) -> dict[str, bytes]:
+
+FORMATS = ("pdf",)
+"""The formats of a sheet; the lesson behind it is a page in any case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """How sheets are printed: the formats, the size of paper (a4 or letter), in large letters, folders with fonts."""
+
+    formats: tuple[str, ...] = FORMATS
+    paper: str = "a4"
+    large: bool = False
+    fonts: tuple[str, ...] = ()
+
+
+def files_of(sheet: Worksheet, lang: str, printing: Printing) -> dict[str, bytes]:
     """The files of a sheet and its key, by their paths in the folder of a run."""
-    spoken = language(lang)
-    files = {f"keys/{sheet.student}.html": _lesson(sheet.trace.spec, spoken)}
+    spoken, name = language(lang), sheet.student
+    files: dict[str, bytes] = {}
+    if "pdf" in printing.formats:
+        files[f"sheets/{name}.pdf"] = _pdf([(sheet, spoken)], printing)
+        files[f"keys/{name}.pdf"] = _pdf([(sheet, spoken)], printing, key=True)
+    files[f"keys/{name}.html"] = _lesson(sheet.trace.spec, spoken)
     return files
+
+
+def class_files(
+    sheets: Sequence[tuple[Worksheet, str]], lang: str, printing: Printing, mark: str = ""
+) -> dict[str, bytes]:
+    """The files for several students at once: all sheets for printing on both sides, and a table of all answers.
+
+    `mark` is added to the files' names.
+    """
+    if "pdf" not in printing.formats:
+        return {}
+    from ..render.press import table_pdf
+
+    spoken = [(sheet, language(code)) for sheet, code in sheets]
+    fonts = [Path(font) for font in printing.fonts]
+    table = table_pdf([sheet for sheet, _ in sheets], language(lang), _paper(printing), fonts=fonts)
+    return {f"sheets{mark}.pdf": _pdf(spoken, printing), f"answers{mark}.pdf": table}
+
+
+def _pdf(sheets: Sequence[tuple[Worksheet, Language]], printing: Printing, *, key: bool = False) -> bytes:
+    from ..render.press import sheets_pdf
+
+    return sheets_pdf(sheets, _paper(printing), key=key, fonts=[Path(font) for font in printing.fonts])
+
+
+def _paper(printing: Printing) -> Paper:
+    from ..render.paper import Paper
+
+    return Paper(printing.paper, printing.large)
 
 
 def _lesson(spec: Spec, spoken: Language) -> bytes:

@@ -15,6 +15,7 @@ from ..compute.reader import read_text
 from ..compute.spec import Spec
 from ..compute.variants import Variant, Wish, class_band, fingerprint, variant
 from .roster import Student
+from .sheet_files import Printing
 
 FORMAT = 1
 """The version of the manifest's and the key's own structure."""
@@ -35,10 +36,7 @@ class Order:
     level: str = "own"
     lang: str = "en"
     names: bool = False
-    paper: str = "a4"
-    large: bool = False
-    fonts: tuple[str, ...] = ()
-    formats: tuple[str, ...] = ("pdf", "html")
+    printing: Printing = Printing()
 
     @property
     def mark(self) -> str:
@@ -55,9 +53,9 @@ class Order:
             "seed": self.secret,
             "attempt": self.attempt,
             "names": self.names,
-            "paper": self.paper,
-            "large": self.large,
-            "formats": list(self.formats),
+            "paper": self.printing.paper,
+            "large": self.printing.large,
+            "formats": list(self.printing.formats),
         }
 
     def level_of(self, student: Student) -> str:

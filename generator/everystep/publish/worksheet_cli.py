@@ -62,6 +62,14 @@ def count_of(ctx: click.Context, parameter: click.Parameter, value: str | None) 
     return int(value)
 
 
+FONTS = click.option(
+    "--fonts",
+    multiple=True,
+    metavar=N_("DIR"),
+    help=N_("A folder with fonts for languages that the built-in ones do not cover; may be given several times."),
+)
+
+
 @click.group(
     "worksheet",
     cls=SheetGroup,
@@ -137,6 +145,15 @@ def worksheet() -> None:
     help=N_("The language of the sheets, where the roster names none; without it English."),
 )
 @click.option(
+    "--paper",
+    default="a4",
+    metavar=N_("SIZE"),
+    callback=one_of(("a4", "letter"), "--paper"),
+    help=N_("The size of paper: a4 or letter; without it a4."),
+)
+@click.option("--large", is_flag=True, help=N_("Large print, with letters of 18 points."))
+@FONTS
+@click.option(
     "--jobs",
     metavar=N_("N"),
     callback=jobs_of,
@@ -159,6 +176,9 @@ def make(
     blanks: str | None,
     mistake: str | None,
     langs: tuple[str, ...],
+    paper: str,
+    large: bool,
+    fonts: tuple[str, ...],
     jobs: int | None,
     resume: bool,
     as_json: bool,
@@ -166,6 +186,7 @@ def make(
 ) -> None:
     from ..compute.reader import located, read, text_of
     from .roster import numbered, read_roster
+    from .sheet_files import Printing
     from .sheet_order import Order, usual_for
     from .worksheets import make as write
 
@@ -180,7 +201,9 @@ def make(
     students = read_roster(roster) if roster is not None else numbered(variants or 1)
     wishes = {name: value for name, value in (("blanks", blanks), ("mistake", mistake)) if value is not None}
     checked = replace(checked, worksheet=replace(checked.worksheet, **wishes))  # type: ignore[arg-type]
-    order = Order(checked, students, seed, attempt, level or usual_for(checked, students), langs[0], names)
+    printing = Printing(paper=paper, large=large, fonts=fonts)
+    usual = level or usual_for(checked, students)
+    order = Order(checked, students, seed, attempt, usual, langs[0], names, printing)
     _remark(order, level, names, students)
     try:
         made = write(
@@ -260,10 +283,11 @@ class Progress:
     help=N_("The folder for its files, always needed."),
 )
 @click.option("--name", default="", metavar=N_("TEXT"), help=N_("The student’s name, where the sheets bear names."))
-def rebuild(code: str, manifest: str, out: str, name: str) -> None:
+@FONTS
+def rebuild(code: str, manifest: str, out: str, name: str, fonts: tuple[str, ...]) -> None:
     from .sheet_again import again
 
-    files, remarks = again(code, manifest, out, name)
+    files, remarks = again(code, manifest, out, name, fonts)
     for remark in remarks:
         click.echo(here(remark), err=True)
     click.echo("".join([f"{file}\n" for file in files]), nl=False)

@@ -18,9 +18,10 @@ from ..compute.spec import Spec
 from ..compute.variants import Variant
 from ..errors import EverystepError, Problem
 from ..messages import Message, say
+from ..teach.worksheet import Worksheet
 from .build import leave_interrupts_to_the_first_process, put_bytes
 from .roster import Student
-from .sheet_files import files_of, key_of, made_sheet
+from .sheet_files import Printing, class_files, files_of, key_of, made_sheet
 from .sheet_order import FORMAT, Order, distinct, drawn, draws
 from .sheet_run import MANIFEST, Done, begun, digest, finished, note, start
 
@@ -40,11 +41,17 @@ class Task:
     student: Student
     lang: str
     name: str
-    formats: tuple[str, ...]
-    paper: str
-    large: bool
-    fonts: tuple[str, ...]
+    printing: Printing
     folder: str
+
+    @property
+    def sheet(self) -> Worksheet:
+        """The sheet with its key."""
+        return made_sheet(self.spec, self.code, self.student.id, self.name, self.student.group)
+
+
+PACK = 200
+"""The sheets that one file for the press holds; more than these come in several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +84,24 @@ def make(
             variants, bands = _variants(order, each, tell)
             start(folder, order.mark, before.values())
             done = dict(before)
-            tasks = [task for task in _tasks(order, variants, folder) if task.student.id not in done]
-            for one in each(_one, tasks):
+            tasks = _tasks(order, variants, folder)
+            for one in each(_one, [task for task in tasks if task.student.id not in done]):
                 note(folder, [one])
                 done[one.student] = one
                 tell("sheets", len(done), len(order.students))
-        files = _class_files(order, variants, done, bands)
+            packs = [tasks[k : k + PACK] for k in range(0, len(tasks), PACK)]
+            marks = [f"-{k + 1}" if len(packs) > 1 else "" for k in range(len(packs))]
+            printed: dict[str, str] = {}
+            for pack in each(_pack, [(pack, order.lang, mark) for pack, mark in zip(packs, marks, strict=True)]):
+                printed |= pack
+        files = _class_files(order, variants, done, bands, printed)
         for name, data in files.items():
             put_bytes(folder / name, data)
         finished(folder)
     except OSError as error:
         raise EverystepError([_unwritable(error, folder)]) from None
-    return Summary(str(folder), len(done), len(before), tuple([str(folder / name) for name in files]))
+    names = [str(folder / name) for name in (*printed, *files)]
+    return Summary(str(folder), len(done), len(before), tuple(names))
 
 
 def _unwritable(error: OSError, folder: Path) -> Problem:
@@ -114,7 +127,7 @@ def _tasks(order: Order, variants: Sequence[Variant], folder: Path) -> list[Task
     return [
         Task(
             one.spec, one.code, student, order.lang_of(student), student.name if order.names else "",
-            order.formats, order.paper, order.large, order.fonts, str(folder),
+            order.printing, str(folder),
         )
         for student, one in zip(order.students, variants, strict=True)
     ]  # fmt: skip
@@ -122,19 +135,33 @@ def _tasks(order: Order, variants: Sequence[Variant], folder: Path) -> list[Task
 
 def _one(task: Task) -> Done:
     """Write one student's files."""
-    sheet = made_sheet(task.spec, task.code, task.student.id, task.name, task.student.group)
-    files = files_of(sheet, task.lang, task.formats)
+    sheet = task.sheet
+    files = files_of(sheet, task.lang, task.printing)
     for name, data in files.items():
         put_bytes(Path(task.folder) / name, data)
     return Done(task.student.id, {name: digest(data) for name, data in files.items()}, key_of(sheet, task.lang))
+
+
+def _pack(work: tuple[Sequence[Task], str, str]) -> dict[str, str]:
+    """Write the files for several students at once; their names with their SHA-256."""
+    tasks, lang, mark = work
+    files = class_files([(task.sheet, task.lang) for task in tasks], lang, tasks[0].printing, mark)
+    for name, data in files.items():
+        put_bytes(Path(tasks[0].folder) / name, data)
+    return {name: digest(data) for name, data in files.items()}
 
 
 # ---- Files for the whole class
 
 
 def _class_files(
-    order: Order, variants: Sequence[Variant], done: dict[str, Done], bands: dict[str, tuple[int, int]]
+    order: Order,
+    variants: Sequence[Variant],
+    done: dict[str, Done],
+    bands: dict[str, tuple[int, int]],
+    printed: dict[str, str],
 ) -> dict[str, bytes]:
+    """What a class's keys say in data, and the manifest; `printed` are the files for the press."""
     keys = [done[student.id].key for student in order.students]
     files = {
         "key.json": _json({"everystep": __version__, "format": FORMAT, "sheet": order.spec.name, "variants": keys}),
@@ -159,7 +186,7 @@ def _class_files(
         **order.told(),
         "order": order.mark,
         "costs": {level: list(band) for level, band in bands.items()},
-        "files": {name: digest(data) for name, data in files.items()},
+        "files": {**printed, **{name: digest(data) for name, data in files.items()}},
         "variants": rows,
     }
     return {**files, MANIFEST: _lined(manifest)}
