@@ -111,10 +111,15 @@ def _computed(q: Quantity, trace: Trace, carried: bool) -> str:
 
 def _settled_in(held: Any) -> bool:
     """Whether an array has a 0 where binary arithmetic may leave noise, and nothing as small as that noise."""
-    import numpy as np
+    sizes = [abs(x) for x in _flat(held)]
+    return 0 in sizes and not any([0 < x < 10.0 ** (3 - SETTLED) for x in sizes])
 
-    sizes = np.abs(np.asarray(held, dtype=float))
-    return bool((sizes == 0).any() and not ((sizes > 0) & (sizes < 10.0 ** (3 - SETTLED))).any())
+
+def _flat(held: Any) -> list[float]:
+    """Every number of an array; a small lesson's are lists, and numpy is not imported for them."""
+    if hasattr(held, "ravel"):
+        return [float(x) for x in held.ravel().tolist()]
+    return [x for part in held for x in _flat(part)] if isinstance(held, list) else [float(held)]
 
 
 def _wrapped(names: Sequence[str]) -> str:
