@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 from .arithmetic import computer
@@ -48,12 +47,10 @@ def _loss(trace: Trace, stage: str, name: str, at: tuple[int, ...], value: float
 
 def _with(held: Any, at: tuple[int, ...], value: float) -> Any:
     """A copy of an array with one element changed."""
-    changed = copy.deepcopy(held)
-    *path, last = at
-    place = changed
-    for k in path:
-        place = place[k]
-    place[last] = value
+    if not at:
+        return value
+    changed = held.copy()
+    changed[at[0]] = _with(held[at[0]], at[1:], value)
     return changed
 
 

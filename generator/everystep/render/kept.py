@@ -18,7 +18,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from ..compute.trace import Trace
+from ..compute.shape import shape_of
 from .breadth import Size, size
 from .holes import HOLE, OTHER, PER, START, StandIn, hole, slot_of
 from .look import worn
@@ -26,9 +26,6 @@ from .numbers import parts
 
 if TYPE_CHECKING:
     from .page import Page
-
-FEW = 16
-"""Up to this many neurons a network's texts are kept for the next lesson of the same shape."""
 
 MOST, VARIANTS = 8000, 8
 """So many holes and questions a shape may have before all is written anew, and so many texts each part."""
@@ -62,21 +59,21 @@ class Skeleton:
         self.need = need
         self.questions = questions
         self._pieces: list[str] = []
-        self._holes: list[tuple[int, int, int, int]] = []  # piece, slot, kind, which digit
+        self._holes: list[tuple[int, int, int | None]] = []  # piece, slot, which digit of a number
         at = digit = 0
         for found in HOLE.finditer(text):
             slot, kind = divmod(ord(found[0]) - START, PER)
             digit = digit + 1 if kind == OTHER else 0
             self._pieces += (text[at : found.start()], "")
-            self._holes.append((len(self._pieces) - 1, slot, kind, digit))
+            self._holes.append((len(self._pieces) - 1, slot, digit if kind else None))
             at = found.end()
         self._pieces.append(text[at:])
 
     def filled(self, answer: Callable[[int], Any]) -> str:
         """The part of one lesson."""
         pieces = self._pieces.copy()
-        for piece, slot, kind, digit in self._holes:
-            pieces[piece] = answer(slot)[digit] if kind else answer(slot)
+        for piece, slot, digit in self._holes:
+            pieces[piece] = answer(slot) if digit is None else answer(slot)[digit]
         return "".join(pieces)
 
 
@@ -181,9 +178,11 @@ class Kept:
         if found is None:
             if slot in self.shelf.parts:
                 found = self._skeleton(slot).filled(self.answer)
+            elif self.printed.record is None:
+                question = self.shelf.questions[slot]
+                found = question[0](self.page, *question[1:])
             else:
-                ask, *about = self.shelf.questions[slot]
-                found = self._recording(None, ask, *about)
+                found = self._recording(None, *self.shelf.questions[slot])
             self._answers[slot] = found
         return found
 
@@ -216,8 +215,7 @@ class Kept:
 
     def _new(self, slot: int) -> Skeleton:
         record = Record(self)
-        write, *about = self.shelf.questions[slot]
-        text, need = self._recording(record, write, *about)
+        text, need = self._recording(record, *self.shelf.questions[slot])
         skeleton = Skeleton(text, need, tuple(record.questions))
         texts = self.shelf.parts[slot].setdefault(skeleton.questions, {})
         if len(texts) >= VARIANTS:
@@ -236,22 +234,13 @@ class Kept:
         return tuple([self.answer(slot) for slot in questions])
 
 
-def shape_of(trace: Trace) -> Hashable | None:
-    """All that a page depends on besides numbers and sentences; None for a network whose texts are not kept."""
-    spec, names = trace.spec, trace.spec.names
-    words = [*names.inputs, *names.outputs, *[name for layer in names.hidden for name in layer]]
-    if sum(spec.sizes) > FEW or any([HOLE.search(word) for word in words]):
-        return None
-    layers = tuple([(layer.activation, layer.biases is None) for layer in spec.layers])
-    rest = (spec.loss, spec.reduction, spec.optimizer.name, spec.update_biases, spec.steps, spec.display, names)
-    return spec.sizes, layers, spec.samples, *rest
-
-
 def kept(page: Page, *more: object) -> Kept | None:
     """What is kept of a lesson's shape; `more` is whatever else its page depends on. Of an author's own templates
     nobody knows what they make of the numbers, so that nothing in them is kept."""
-    shape = shape_of(page.lesson.trace)
+    shape, names = shape_of(page.lesson.trace), page.lesson.trace.spec.names
     if shape is None or worn().folder is not None:
+        return None
+    if any([HOLE.search(name) for row in (names.inputs, *names.hidden, names.outputs) for name in row]):
         return None
     shelf = _shelf((shape, type(page), *more))
     if len(shelf.questions) > MOST:

@@ -34,6 +34,7 @@ class Printed:
         self.record: Record | None = None  # while something is written that may be kept for other lessons
         self.carried = trace.spec.display.rounding == "carried"
         self._refs: dict[tuple[str, tuple[int, ...]], Decimal] = {}
+        self._parts: dict[Formula, Decimal] = {}
 
     def ref(self, array: str, at: tuple[int, ...]) -> Decimal:
         """A node's number as printed."""
@@ -95,9 +96,11 @@ class Printed:
     def _worked(self, f: Formula) -> Decimal:
         if isinstance(f, Ref):
             return self._ref(f.array, f.at)
-        if self.carried:
-            return self.digits.rounded(self.calculate(f))
-        return self.digits.shown(self.trace.worked(f))
+        found = self._parts.get(f)
+        if found is None:
+            exact = self.calculate(f) if self.carried else decimal_of(self.trace.worked(f))
+            found = self._parts[f] = self.digits.rounded(exact)
+        return found
 
     def sign_between(self, before: Formula | None, after: Formula) -> str:
         """The sign between two lines in numbers, or between names and a line in numbers."""

@@ -11,11 +11,11 @@ from html import escape
 
 from ..compute.formula import Formula, Ref
 from ..compute.names import node_name
+from ..compute.shape import shape_of
 from ..compute.trace import Trace
 from ..messages import N_, Message
 from ..teach.lesson import Found, Line, Listing, Value
 from ..teach.wording import worded
-from .kept import shape_of
 from .language import Language
 from .mathml import MathML, attributes
 from .naming import PROFILES

@@ -25,12 +25,13 @@ from .lesson import (
     Section,
 )
 from .remarks import remarks
-from .story import Story, worked_terms
+from .story import Story, shaped, worked_terms
 
 OPEN = 12
 """Up to this many weights of a layer all derivations stand open; of more, those of the first neuron."""
 
 
+@shaped
 def rule_section(story: Story, title: Message, id: str) -> Section:
     """The update rule, every part of it named, and the idea of the chain rule."""
     last = story.last
@@ -195,6 +196,7 @@ def _shown(story: Story, ref: Ref) -> bool:
     return math.isfinite(story.trace.value(ref.array, ref.at))
 
 
+@shaped
 def _arriving(story: Story, layer: int, sample: tuple[int, ...], i: int, left: Ref) -> Equation:
     """dL/da: from the loss at the output, along every path at a hidden neuron."""
     at = (*sample, i)
@@ -233,6 +235,7 @@ def _term_of(loss: Formula, a: Ref) -> Formula:
     return loss
 
 
+@shaped
 def _slope(story: Story, slope: Ref) -> Equation:
     written = story.formula(slope)
     lines = [Line(written, note=say("names")), Line(written, "numbers", say("numbers"))]

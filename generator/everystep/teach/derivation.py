@@ -6,9 +6,10 @@ from ..compute.formula import Call, Formula, Ref, Slope, replace
 from ..compute.names import anatomy
 from ..messages import say
 from .lesson import Cell, Equation, Line, Table
-from .story import Story, worked_terms
+from .story import Story, shaped, worked_terms
 
 
+@shaped
 def parameter(story: Story, gradient: Ref, layer: int) -> Equation:
     """The whole derivation of one weight's or one bias's gradient."""
     chain = story.formula(gradient, chain=True)
@@ -53,6 +54,7 @@ def _unrolled(story: Story, r: Ref) -> Formula:
     return r if story.is_plain(part.layer) else Call("mul", (arriving, slope))
 
 
+@shaped
 def last_factor(story: Story, gradient: Ref, layer: int) -> Equation:
     """The derivation of the last factor: the sum inside the neuron, by one of its parameters."""
     kind = anatomy(gradient.array).kind[-1]
@@ -67,6 +69,7 @@ def last_factor(story: Story, gradient: Ref, layer: int) -> Equation:
     return Equation(story.anchor(gradient, "-factor"), local, lines, result=kind == "W")
 
 
+@shaped
 def closed_forms(story: Story, layer: int) -> Table:
     """Each gradient of a layer in its shortest form: delta times what came in."""
     rows = []

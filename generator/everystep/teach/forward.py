@@ -12,7 +12,7 @@ from ..messages import Message, say
 from .charts import activation_chart
 from .lesson import Block, Columns, Details, Diagram, Equation, Line, Paragraph, Section
 from .remarks import remarks
-from .story import Story, worked_terms
+from .story import Story, shaped, worked_terms
 
 FITS = 8
 """Up to this many rows and columns a matrix is printed with its numbers."""
@@ -91,6 +91,7 @@ def by_sample(story: Story, id: str, cards: Callable[[tuple[int, ...]], list[Blo
     return result
 
 
+@shaped
 def _neuron(story: Story, layer: int, at: tuple[int, ...]) -> list[Block]:
     """One neuron's sum, and what its activation function makes of it."""
     z, a = story.ref(f"z{layer}", *at), story.ref(f"a{layer}", *at)
@@ -116,6 +117,7 @@ def _activation(story: Story, layer: int, a: Ref, z: Ref) -> Equation:
     return story.equation(a, *lines, title=say("Activation {name}", name=a))
 
 
+@shaped
 def matrix_equation(story: Story, name: str, title: Message) -> list[Block]:
     """A quantity as one equation of matrices, in names and, where they fit, in numbers."""
     form = matrix_form(story.program.quantities[name])

@@ -10,7 +10,7 @@ from ..compute.trace import AFTER
 from ..messages import Message, say
 from .forward import by_sample
 from .lesson import Block, Bullets, Diagram, Equation, Line, Paragraph, Section
-from .story import Story, worked_terms
+from .story import Story, shaped, worked_terms
 
 LADDER = 90
 """Up to this many symbols a rung of the ladder of substitutions is still readable."""
@@ -61,6 +61,7 @@ def _notes(story: Story) -> list[Message]:
     )
 
 
+@shaped
 def _one(story: Story, loss: Ref) -> Equation:
     written = story.formula(loss)
     lines = [Line(written, note=say("names")), Line(written, "numbers", say("numbers"))]
@@ -73,6 +74,7 @@ def _one(story: Story, loss: Ref) -> Equation:
     return story.equation(loss, *lines, title=say("Loss {name}", name=loss))
 
 
+@shaped
 def ladder_section(story: Story, title: Message, id: str) -> Section:
     """What the prediction is made of, rung by rung, down to the inputs and the weights."""
     blocks: list[Block] = [

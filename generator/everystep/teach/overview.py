@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..compute.formula import Ref
 from ..messages import Message, say, say_n
 from .lesson import Block, Bullets, Callout, Cell, Diagram, Fact, Listing, Paragraph, Section, Table, Value
-from .story import Story
+from .story import Story, shaped
 
 
 def title(story: Story) -> Message:
@@ -57,6 +57,7 @@ def facts(story: Story) -> tuple[Fact, ...]:
     return tuple(result)
 
 
+@shaped
 def network_section(story: Story, id: str) -> Section:
     """The network and the names of everything in it."""
     sizes = story.program.sizes
@@ -169,6 +170,7 @@ def parameters_table(story: Story, layer: int, id: str) -> Table:
     return Table(f"{id}-layer-{layer}", story.layer_name(layer), tuple(head), tuple(rows))
 
 
+@shaped
 def sample_section(story: Story, id: str) -> Section:
     """The sample, or the batch, that the network is to learn from."""
     if story.batch:

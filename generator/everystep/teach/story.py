@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
+from functools import cached_property, lru_cache, wraps
 from itertools import product
+from typing import Any
 
 from ..compute.activations import ACTIVATIONS, Activation, Coupled
 from ..compute.formula import Call, Elided, Formula, Ref, Worked, refs, replace
 from ..compute.names import anatomy, node_name
+from ..compute.shape import shape_of
 from ..compute.trace import Trace
 from ..messages import Message, say
 from .lesson import Equation, Line
@@ -22,6 +25,28 @@ def anchor(name: str) -> str:
     return name.replace("[", "-").replace(",", "-").replace("]", "").replace(".", "-")
 
 
+def shaped(part: Callable[..., Any]) -> Callable[..., Any]:
+    """A part of a lesson that reads no number: it is made once for all lessons of one shape. It is given a story
+    without numbers, so that one that does read a number fails."""
+
+    @wraps(part)
+    def once(story: Story, *about: Any) -> Any:
+        if story.kept is None:
+            return part(story, *about)
+        key = (part, *about)
+        if key not in story.kept:
+            story.kept[key] = part(story.bare, *about)
+        return story.kept[key]
+
+    return once
+
+
+@lru_cache(maxsize=32)
+def _kept(shape: Hashable, selection: Selection, stage: str) -> dict[Hashable, Any]:
+    """The parts of one stage of all lessons of a shape."""
+    return {}
+
+
 class Story:
     """One stage of a trace: a training step, or the forward pass after the last."""
 
@@ -33,6 +58,13 @@ class Story:
         self.spec = trace.spec
         self.last = trace.program.last
         self.batch = bool(trace.program.batch)
+        shape = shape_of(trace)
+        self.kept = None if shape is None else _kept(shape, selection, stage)
+
+    @cached_property
+    def bare(self) -> Story:
+        """The same story without a number."""
+        return Story(Trace(self.spec, self.program, {}), self.selection, self.stage)
 
     @property
     def samples(self) -> tuple[tuple[int, ...], ...]:

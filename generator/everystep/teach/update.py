@@ -10,7 +10,7 @@ from .charts import landscape
 from .checks import trap
 from .forward import matrix_equation
 from .lesson import Block, Bullets, Cell, Details, Diagram, Equation, Line, Paragraph, Section, Table
-from .story import Story
+from .story import Story, shaped
 
 
 def update_section(story: Story, title: Message, id: str) -> Section:
@@ -79,6 +79,7 @@ def _learning(story: Story) -> list[tuple[str, tuple[int, ...]]]:
     ]
 
 
+@shaped
 def _table(story: Story, id: str) -> Table:
     """One line a parameter: old, minus the amount, equals new."""
     rows = []
@@ -97,6 +98,7 @@ def _table(story: Story, id: str) -> Table:
     )
 
 
+@shaped
 def _state(story: Story) -> list[Block]:
     """What the optimizer keeps: the formulas of every parameter, with numbers, folded by layer."""
     rule = OPTIMIZERS[story.spec.optimizer.name]
