@@ -57,13 +57,16 @@ def landscape(story: Story, id: str) -> list[Block]:
     if not isfinite(tip):
         return []
     texts = [
+        say("The whole loss fits on this map, for only {first} and {second} can change. Along each line the loss is the "
+            "same, and the stronger the colour, the higher. The arrow is our step.", first=first, second=second)
+        if _learning(story) == 2 else
         say("The loss depends on all weights at once, and only two fit on paper: here {first} and {second}, those with "
             "the largest gradients; everything else stays as it was. Along each line the loss is the same, and the "
             "stronger the colour, the higher. The arrow is our step.", first=first, second=second),
     ]  # fmt: skip
     if story.spec.optimizer.name == "sgd":
-        texts.append(say("It crosses the lines at right angles: the gradient points straight uphill, and we went the "
-                         "other way."))  # fmt: skip
+        texts.append(say("It sets out at a right angle to the line on which it begins: the gradient points straight "
+                         "uphill, and we went the other way."))  # fmt: skip
     places = {"tip": story.trace.digits.shown(tip), "new": Value(_next_loss(story))}
     texts.append(say("At its tip the loss is {new}.", **places) if _learning(story) == 2 else
                  say("At its tip this map shows a loss of {tip}. Because all other parameters move as well, the loss "

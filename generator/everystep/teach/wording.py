@@ -94,6 +94,11 @@ ERROR: dict[str, str] = {
         "those with the largest gradients; everything else stays as it was. Along each line the error is the "
         "same, and the stronger the colour, the higher. The arrow is our step."
     ),
+    "The whole loss fits on this map, for only {first} and {second} can change. Along each line the loss is the "
+    "same, and the stronger the colour, the higher. The arrow is our step.": N_(
+        "The whole error fits on this map, for only {first} and {second} can change. Along each line the error is "
+        "the same, and the stronger the colour, the higher. The arrow is our step."
+    ),
     "The loss fell from {first} to {last}.": N_("The error fell from {first} to {last}."),
     "The loss rose from {first} to {last}; with this learning rate training does not help.": N_(
         "The error rose from {first} to {last}; with this learning rate training does not help."
