@@ -2,7 +2,8 @@
 
 Mathematics is TeX between dollar signs, one display equation a step of a calculation, colour only as
 {\\color{#hex}{...}}, the one spelling that KaTeX, MathJax and GitHub all read. mkdocs-macros would take its {# for a
-comment, so the page asks to be left alone by a raw block, which stands within HTML comments and is seen by nobody else.
+comment, so `everystep pages` asks it at the top of each page to leave that page alone; nothing else in it looks like
+the brackets of a template engine.
 """
 
 from __future__ import annotations
