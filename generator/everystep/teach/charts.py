@@ -57,8 +57,8 @@ def landscape(story: Story, id: str) -> list[Block]:
     if not isfinite(tip):
         return []
     texts = [
-        say("The whole loss fits on this map, for only {first} and {second} can change. Along each line the loss is the "
-            "same, and the stronger the colour, the higher. The arrow is our step.", first=first, second=second)
+        say("The whole loss fits on this map, for only {first} and {second} can change. Along each line the loss is "
+            "the same, and the stronger the colour, the higher. The arrow is our step.", first=first, second=second)
         if _learning(story) == 2 else
         say("The loss depends on all weights at once, and only two fit on paper: here {first} and {second}, those with "
             "the largest gradients; everything else stays as it was. Along each line the loss is the same, and the "
