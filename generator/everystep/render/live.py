@@ -36,10 +36,10 @@ def is_live(spec: Spec) -> bool:
 def scripts() -> str:
     """All scripts as one, without comments. Where a page is changed under it and reads it twice, it starts once."""
     texts = [(TEMPLATES / "assets" / "live" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
-    return "if(window.everystep)everystep.setup();else{\n" + "".join([_short(text) for text in texts]) + "}\n"
+    return "if(window.everystep)everystep.setup();else{\n" + "".join([short(text) for text in texts]) + "}\n"
 
 
-def _short(script: str) -> str:
+def short(script: str) -> str:
     """A script without its indentation and the comments on lines of their own."""
     return re.sub(r"^\s*(?://.*\n|\n)|^[ \t]+", "", script, flags=re.M)
 

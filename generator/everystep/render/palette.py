@@ -121,6 +121,12 @@ def stylesheet() -> str:
     return css_variables() + _role_rules() + _asset("assets/lesson.css") + diagram_rules() + more
 
 
+@per_look
+def sheet_stylesheet() -> str:
+    """The style sheet of a worksheet's page: a lesson's, and what is its own."""
+    return stylesheet() + _asset("assets/worksheet.css")
+
+
 def _role_rules() -> str:
     """A class for each role and hue: `r-input` in formulas and sentences, `b1` where weights show their neuron."""
     roles = "".join(f".r-{name}{{color:var(--{name})}}" for name in palette().roles)

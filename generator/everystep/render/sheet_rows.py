@@ -6,7 +6,7 @@ copies it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..compute.blanks import Blank
@@ -72,3 +72,9 @@ LABELS = {
 def points(n: int) -> Message:
     """So many points."""
     return say_n("{n} point", "{n} points", n)
+
+
+def points_of(lines: Sequence[SheetLine]) -> int:
+    """The points of several lines together."""
+    held = [blank for line in lines for blank in (*line.operands.values(), *((line.blank,) if line.blank else ()))]
+    return sum([blank.points for blank in held])

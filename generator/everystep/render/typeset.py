@@ -27,7 +27,7 @@ from .paper import (
 )
 from .picture import draw
 from .printed import EQUAL, ROUGHLY
-from .sheet_rows import LABELS, Row, points, rows
+from .sheet_rows import LABELS, Row, points, points_of, rows
 from .typst import role_function, string
 
 SAID = {EQUAL: N_("{a} equals {b}"), ROUGHLY: N_("{a} is about {b}")}
@@ -75,7 +75,7 @@ class SheetWriter:
                     {
                         "title": f"[{say_(section.title)}]",
                         "prompts": [say_(prompt) for prompt in section.prompts],
-                        "points": say_(points(_points(section.lines))) if _points(section.lines) else "",
+                        "points": say_(points(points_of(section.lines))) if points_of(section.lines) else "",
                         "working": "true" if self.working else "false",
                         "lines": [self._line(lines[line.number]) for line in section.lines],
                     }
@@ -250,8 +250,3 @@ TABLE = 0.8
 
 SPARE = ("New Computer Modern", "DejaVu Sans")
 """What is asked after the first face and the author's own for a letter that these do not have."""
-
-
-def _points(lines: Sequence[SheetLine]) -> int:
-    held = [blank for line in lines for blank in (*line.operands.values(), *((line.blank,) if line.blank else ()))]
-    return sum([blank.points for blank in held])
