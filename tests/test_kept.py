@@ -21,6 +21,8 @@ from everystep.render.html import html_page
 from everystep.render.language import language
 from everystep.render.numbers import number_writer
 from everystep.teach.lesson import Cell, Chart, Found, Listing
+from everystep.teach.selection import select
+from everystep.teach.story import Story, shaped
 from everystep.teach.walkthrough import walkthrough
 
 from .networks import network, seed_spec
@@ -112,3 +114,9 @@ def test_a_stand_in_has_a_hole_for_every_digit_and_is_the_number_in_all_else(tex
     assert HOLE.sub("0", written).replace("10⁻⁵", "").count("0") >= len(Decimal(text).as_tuple().digits)
     assert written.count(hole(7, 1)) == 1  # the first digit
     assert d == Decimal(text) and -d == -Decimal(text) and isinstance(-d, StandIn)
+
+
+def test_a_part_that_all_lessons_of_a_shape_share_cannot_read_a_number() -> None:
+    trace = run(seed_spec())
+    with pytest.raises(ValueError, match="is given"):
+        shaped(lambda story: story.trace.value("x", (0,)))(Story(trace, select(trace)))
