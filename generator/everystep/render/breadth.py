@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from xml.etree import ElementTree
+from html import unescape
 
 from .holes import HOLE
 
@@ -16,7 +16,7 @@ _SMALL = 0.74
 """The size of what stands above or below the line."""
 
 _WIDTHS = {"(": 0.42, ")": 0.42, "[": 0.42, "]": 0.42, ".": 0.34, ",": 0.34, ";": 0.34, " ": 0.34, "·": 0.64}
-_UNSEEN = re.compile(r' [a-z-]+="[^"]*"')
+_UNSEEN = re.compile(r' (?!class="(?:blank|copy)")[a-z-]+="[^"]*"')
 _ZEROS = str.maketrans("123456789", "0" * 9)
 _SIGNS = {"+": 1.36, "−": 1.3, "=": 1.36, ">": 1.36, "<": 1.36, "·": 0.8, ",": 0.6, ";": 0.6}
 """Operators with the room around them."""
@@ -37,7 +37,7 @@ def breadth(mathml: str, holes: tuple[Size, ...] = ()) -> float:
         return 99.0  # wider than any page, and not worth the reading
     sizes = iter(holes)
     filled = HOLE.sub(lambda _: f"<hole>{next(sizes)[0]}</hole>", mathml) if holes else mathml
-    return round(_of(ElementTree.fromstring(f"<mrow>{filled}</mrow>")), 6)
+    return round(_of(_tree(filled)), 6)
 
 
 def seen(math: str) -> str:
@@ -55,18 +55,48 @@ def _size(part: str) -> Size:
     return breadth(part), part.count("<m")
 
 
-def _of(e: ElementTree.Element) -> float:
+class _Element:
+    """An element of MathML. It is read by hand, because importing a library for it takes longer than reading."""
+
+    __slots__ = ("kind", "parts", "tag", "text")
+
+    def __init__(self, tag: str, attributes: str = "") -> None:
+        self.tag = tag
+        self.kind = attributes.partition('class="')[2].partition('"')[0] if attributes else ""
+        self.text = ""
+        self.parts: list[_Element] = []
+
+
+_TOKEN = re.compile(r"<(/?)([a-z]+)([^>]*?)(/?)>|([^<]+)")
+
+
+def _tree(mathml: str) -> _Element:
+    """Elements in a row, as MathML writes them here, within one that holds them all."""
+    above = [_Element("mrow")]
+    for end, tag, attributes, alone, text in _TOKEN.findall(mathml):
+        if text:
+            above[-1].text = unescape(text)
+        elif end:
+            above.pop()
+        else:
+            element = _Element(tag, attributes)
+            above[-1].parts.append(element)
+            if not alone:
+                above.append(element)
+    return above[0]
+
+
+def _of(e: _Element) -> float:
     tag = e.tag
-    if e.get("class") in _BOXES:
-        return _BOXES[e.get("class", "")]
+    if e.kind in _BOXES:
+        return _BOXES[e.kind]
     if tag in ("mi", "mn", "mtext"):
-        return _text(e.text or "")
+        return _text(e.text)
     if tag == "mo":
-        text = e.text or ""
-        return _SIGNS.get(text) or _text(text)
+        return _SIGNS.get(e.text) or _text(e.text)
     if tag == "hole":
-        return float(e.text or 0)
-    parts: list[float] = [_of(part) for part in e]
+        return float(e.text)
+    parts: list[float] = [_of(part) for part in e.parts]
     if tag == "mfrac":
         return max(parts) + 0.1
     if tag in ("msub", "msup"):
@@ -76,9 +106,8 @@ def _of(e: ElementTree.Element) -> float:
     if tag == "mover":
         return parts[0]
     if tag == "mtable":
-        columns: list[float] = [
-            max(column) for column in zip(*([_of(cell) for cell in row] for row in e), strict=False)
-        ]
+        rows = [[_of(cell) for cell in row.parts] for row in e.parts]
+        columns: list[float] = [max(column) for column in zip(*rows, strict=False)]
         return sum(columns) + 0.72 * len(columns)
     return sum(parts) + (0.9 if tag == "msqrt" else 0.0)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .diagram_layout import arrow, num
 from .diagram_parts import Bias, Drawing, Neuron, Standing
 from .diagram_text import LINE, Label, clean, label_width, shorten, shorten_label, spans, width
+from .look import worn
 from .palette import paper_rules, standalone_rules
 from .templates import environment, fill
 
@@ -123,8 +124,10 @@ class Scene:
         without_number: tuple[str, ...] = (), without_name: tuple[str, ...] = (),
     ) -> Drawing:  # fmt: skip
         """The scene as SVG. In a page it wears the page's classes; standing alone it brings its own style."""
-        svg = fill(environment(autoescape=True).get_template("svg/diagram.svg.jinja"), {
-            "scene": self, "prefix": prefix, "title": clean(title), "description": clean(description),
+        # Every text in a scene is clean, so that our own template need not escape two thousand coordinates.
+        own = worn().folder is not None
+        svg = fill(environment(autoescape=own).get_template("svg/diagram.svg.jinja"), {
+            "scene": self, "prefix": clean(prefix), "title": clean(title), "description": clean(description),
             "least": num(self.width * SMALLEST / self.type), "most": num(self.width * 1.15),
             "width": num(self.width), "height": num(self.height), "style": _style(standalone),
         })  # fmt: skip
