@@ -23,6 +23,7 @@ lesson:
 languages:
 	$(PYTHON) -m everystep.publish.catalogues update
 	$(PYTHON) -m everystep.publish.catalogues check
+	cd site && $(PYTHON) -m handbook.words
 
 schema:
 	$(PYTHON) -m everystep schema > site/everystep.schema.json

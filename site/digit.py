@@ -1,6 +1,6 @@
 """Draws the picture that the last lesson of the course reads: a handwritten 7, 28 times 28 pixels from 0 to 1.
 
-python site/digit.py        # writes site/lessons/seven.csv, one row of 784 numbers
+python site/digit.py        # writes site/lessons/seven.csv, one row of 784 numbers, and site/docs/assets/seven.svg
 """
 
 from __future__ import annotations
@@ -30,11 +30,26 @@ def picture() -> np.ndarray:
     return np.round(np.clip(1 + PEN - nearest, 0, 1), 1)
 
 
+def numbers() -> str:
+    """The picture as the network gets it: one row, the topmost line of pixels first."""
+    return ",".join([f"{pixel:g}" for pixel in picture().ravel()]) + "\n"
+
+
+def drawing() -> str:
+    """The picture as one sees it, in SVG."""
+    inked = [(right, down, ink) for (down, right), ink in np.ndenumerate(picture()) if ink]
+    squares = "".join([f'<rect x="{x}" y="{y}" width="1" height="1" opacity="{ink:g}"/>' for x, y, ink in inked])
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}" shape-rendering="crispEdges">'
+        f'<rect width="{SIDE}" height="{SIDE}" fill="#fff"/><g fill="#14181c">{squares}</g></svg>\n'
+    )
+
+
 def main() -> None:
-    """Write the picture."""
-    row = ",".join([f"{pixel:g}" for pixel in picture().ravel()])
-    file = Path(__file__).resolve().parent / "lessons" / "seven.csv"
-    file.write_text(f"{row}\n", encoding="utf-8", newline="\n")
+    """Write both."""
+    site = Path(__file__).resolve().parent
+    (site / "lessons" / "seven.csv").write_text(numbers(), encoding="utf-8", newline="\n")
+    (site / "docs" / "assets" / "seven.svg").write_text(drawing(), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -248,6 +248,8 @@ def test_the_digit_is_the_one_that_the_script_draws() -> None:
     digit = importlib.util.module_from_spec(loader)
     loader.loader.exec_module(digit)
     assert np.array_equal(digit.picture().ravel(), lesson("digits").spec.inputs[0])
+    assert (SITE / "lessons" / "seven.csv").read_text(encoding="utf-8") == digit.numbers()
+    assert (DOCS / "assets" / "seven.svg").read_text(encoding="utf-8") == digit.drawing()
 
 
 # ---- The gallery

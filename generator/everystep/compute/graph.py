@@ -11,10 +11,11 @@ A formula is a number, a reference (`"W1[i,j]"`; positions count from 1, as in n
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from .arithmetic import SMALL
-from .formula import Call, Formula, Index, Largest, Number, Ref, Same, Sum, Worked
+from .formula import Call, Formula, Index, Largest, Number, Ref, Same, Sum, Worked, refs
 from .optimizers import OPTIMIZERS
 from .spec import Spec
 from .trace import Trace, given
@@ -58,7 +59,7 @@ def to_json(f: Formula) -> Written:
             return int(value) if value == int(value) else value
         case Ref(array, index):
             return f"{array}[{','.join(map(_position, index))}]" if index else array
-        case Call(op, args):
+        case Call(op, args):  # one of the primitives, or of whole arrays
             return [op, *map(to_json, args)]
         case Sum(over, size, body) | Largest(over, size, body):
             return ["sum" if isinstance(f, Sum) else "largest", over, size, to_json(body)]
@@ -71,6 +72,18 @@ def to_json(f: Formula) -> Written:
 
 def _position(k: Index) -> str:
     return k if isinstance(k, str) else str(k + 1)
+
+
+def line_json(f: Formula, trace: Trace) -> str:
+    """A line of a lesson in numbers as JSON; empty for one of whole arrays, whose numbers stand in matrices."""
+    if any([not r.index and trace.quantity(r.array).axes for r in refs(f)]):
+        return ""
+    return json.dumps(to_json(f), separators=(",", ":"))
+
+
+def is_live(spec: Spec) -> bool:
+    """Whether a lesson's page follows its reader: unless its author does not want it, or it has too many numbers."""
+    return spec.display.live and is_small(spec) and not spec.display.significant  # its script rounds to decimals
 
 
 def is_small(spec: Spec) -> bool:

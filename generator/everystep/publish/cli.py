@@ -1,4 +1,4 @@
-"""The command line: `everystep build`, `trace`, `check`, `schema`, `pages`, `worksheet`, `languages`.
+"""The command line: `everystep build`, `trace`, `check`, `schema`, `pages`, `worksheet`, `new`, `languages`.
 
 Results go to stdout, everything else to stderr; exit 0 done, 1 a problem in what the author wrote, 2 wrong usage.
 
@@ -19,7 +19,7 @@ from .. import __version__
 from ..errors import EverystepError, Problem, plain
 from ..messages import N_, Message, say, say_n
 from .help import Argument, Command, Group, Misuse, here, usage_message
-from .options import codes_of, folder_of, formats_of, jobs_for, jobs_of, layout_of
+from .options import codes_of, course_language_of, folder_of, formats_of, jobs_for, jobs_of, layout_of
 from .worksheet_cli import worksheet
 
 INTERRUPTED = 130
@@ -244,6 +244,26 @@ def pages(
         put_out("".join([f"{page}\n" for page in result.pages]))
     if problems:
         raise EverystepError(problems)
+
+
+@cli.command(
+    cls=Command,
+    short_help=N_("Begin a course site."),
+    help=N_("Write a small course site into a new folder, and print the paths of its files; mkdocs serve shows it."),
+)
+@click.argument("folder", cls=Argument, metavar=N_("DIR"), help=N_("A folder that is empty or not there yet."))
+@click.option(
+    "--lang",
+    default="",
+    metavar=N_("CODE"),
+    callback=course_language_of,
+    help=N_("The language of its pages, en or pl; without it yours, or else English."),
+)
+def new(folder: str, lang: str) -> None:
+    from .new import write_course
+
+    put_out("".join([f"{path}\n" for path in write_course(folder, lang)]))
+    tell(say("To see it: mkdocs serve -f {file}", file=os.path.join(folder, "mkdocs.yml")))
 
 
 @cli.command(cls=Command, short_help=N_("List the languages."), help=N_("List the languages and how complete each is."))

@@ -94,6 +94,28 @@ def layout_of(ctx: click.Context, parameter: click.Parameter, value: str) -> str
     return value
 
 
+def course_language_of(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+    """The language of `--lang` for a new course: one that it can begin in, or the reader's, or English."""
+    from ..render.language import reader_language
+    from .new import course_languages
+
+    known = course_languages()
+    if not value:
+        code = reader_language().code.partition("_")[0]
+        return code if code in known else "en"
+    if value not in known:
+        raise Misuse(
+            say(
+                "{name}: a course cannot begin in “{found}”; choose one of {known}",
+                name="--lang",
+                found=value,
+                known=", ".join(known),
+            ),
+            ctx,
+        )
+    return value
+
+
 def jobs_for(specs: int) -> int:
     """How many processes are worth their start for a number of specs."""
     return max(1, min(processors(), specs // ENOUGH, MOST_JOBS))

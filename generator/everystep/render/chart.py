@@ -32,6 +32,9 @@ SPREAD = 1e4
 HEIGHT = 225.0
 """The height of an activation function's chart; a chart of the loss is a little lower, one of two weights square."""
 
+LOWEST = 0.05
+"""A label's middle is at least so much of the chart's height above its lower edge, below which the ticks are named."""
+
 LEVELS = 9
 """About so many contour lines are drawn."""
 
@@ -136,12 +139,15 @@ def _some(items: Sequence[Ref]) -> Sequence[Ref]:
 
 def _free(text: str, x: float, y: float, taken: list[tuple[float, float]]) -> tuple[float, float] | None:
     """Where a label has room beside a point of a rising curve, in units from the point: below on the right, or above
-    on the left. `x` and `y` are the point's place as shares of the chart; so are the places taken."""
+    on the left, or, where a flat curve runs along the lower edge, above on the right. `x` and `y` are the point's
+    place as shares of the chart; so are the places taken."""
     wide = width(text) * TYPE / WIDTH
-    for dx, dy in ((9.0, -13.0), (-9.0, 13.0)):
+    for dx, dy in ((9.0, -13.0), (-9.0, 13.0), (9.0, 13.0)):
         left = x + dx / WIDTH - (wide if dx < 0 else 0)
         middle = y + dy / HEIGHT
-        if all(abs(middle - v) > 0.09 or abs(left - u) > wide for u, v in taken) and left > 0 and left + wide < 1.05:
+        if middle < LOWEST or left < 0 or left + wide > 1.05:
+            continue
+        if all(abs(middle - v) > 0.09 or abs(left - u) > wide for u, v in taken):
             taken.append((left, middle))
             return dx, dy
     return None

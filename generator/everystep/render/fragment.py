@@ -19,7 +19,7 @@ from ..teach.lesson import Lesson, Section, Value
 from .anchors import computed_at
 from .html import LABELS, ROLES, HtmlPage
 from .language import Language
-from .live import is_live, live_data
+from .live import live_data
 from .palette import palette
 from .pieces import Fragment, Heading
 from .scribe import HtmlScribe
@@ -94,7 +94,7 @@ def fragment(
         else:
             parts.append(part.replace(OPEN, "").replace(CLOSE, ""))
             prose.append(_prose(part))
-    is_followed = bool(live and text.strip() and is_live(lesson.trace.spec))
+    is_followed = bool(live and text.strip() and scribe.live)
     if is_followed:
         parts[-1] = f"{parts[-1]}{live_data(scribe, language)}"  # after a heading there is always a text
     ids = " ".join(re.findall(r' id="([^"]*)"', text) + [part.id for part in parts if isinstance(part, Heading)])

@@ -18,7 +18,7 @@ from .breadth import breadth, seen
 from .holes import HOLE
 from .kept import Need, kept
 from .language import Language
-from .live import is_live, live_data, policy, scripts
+from .live import live_data, policy, scripts
 from .page import Link, Page, Rendered
 from .palette import palette, stylesheet
 from .scribe import HtmlScribe
@@ -114,6 +114,7 @@ class HtmlPage(Page):
             "need": need,
             "wide": wide,
             "long": long,
+            "matrix": item.node if item.matrix and self.scribe.live else "",
         }
 
     def sequence(self, items: Sequence[blocks.Block]) -> list[str]:
@@ -196,7 +197,7 @@ class HtmlPage(Page):
             }
             for number, s in enumerate(lesson.sections, start=1)
         ]
-        live = is_live(lesson.trace.spec)
+        live = self.scribe.live
         page = {
             "lang": self.language.tag,
             "dir": self.language.direction,

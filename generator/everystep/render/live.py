@@ -11,11 +11,16 @@ import hashlib
 import json
 import re
 from functools import cache
+from itertools import product
 from typing import Any
 
-from ..compute.graph import graph, is_small
-from ..compute.spec import Spec
+from ..compute.graph import graph
+from ..compute.losses import PAIRS
+from ..compute.names import node_name
+from ..compute.optimizers import OPTIMIZERS
+from ..compute.schema import CONSTANTS
 from ..compute.trace import Trace
+from ..compute.trouble import LOGARITHMS
 from ..messages import Message
 from .cldr import locale
 from .language import Language
@@ -23,20 +28,11 @@ from .live_words import WORDS
 from .palette import TEMPLATES
 from .scribe import HtmlScribe
 
-SCRIPTS = ("graph", "lesson")
-"""The scripts, in the order in which they are read."""
-
-
-def is_live(spec: Spec) -> bool:
-    """Whether a lesson's page follows its reader: unless its author does not want it, or it has too many numbers."""
-    return spec.display.live and is_small(spec) and not spec.display.significant  # its script rounds to decimals
-
 
 @cache
 def scripts() -> str:
-    """All scripts as one, without comments. Where a page is changed under it and reads it twice, it starts once."""
-    texts = [(TEMPLATES / "assets" / "live" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
-    return "if(window.everystep)everystep.setup();else{\n" + "".join([short(text) for text in texts]) + "}\n"
+    """All scripts as one, in short; `generator/make_scripts.py` writes it."""
+    return (TEMPLATES / "assets" / "live.js").read_text(encoding="utf-8")
 
 
 def short(script: str) -> str:
@@ -60,8 +56,31 @@ def live_data(scribe: HtmlScribe, language: Language) -> str:
         "marks": {"decimal": marks.decimal, "zero": marks.zero},
         "words": {key: scribe.sentence(Message(text)) for key, text in WORDS.items()},
         "frame": frame(scribe.trace),
+        "names": names(scribe),
+        "limits": limits(scribe.trace),
+        "fixed": ["y"] if scribe.trace.program.collapses and PAIRS[scribe.trace.program.pair].shares else [],
     }
     return f'<script type="application/json" class="everystep-data">{as_json(data)}</script>'
+
+
+def names(scribe: HtmlScribe) -> dict[str, str]:
+    """What the lesson calls each number that its author wrote, in plain characters."""
+    found = {}
+    for q in scribe.trace.program.quantities.values():
+        if q.phase == "given" and q.name != "t" and not q.name.endswith("_old"):
+            for at in product(*map(range, q.shape)):
+                found[node_name(q.name, at)] = scribe.naming.name(q.name, at).plain()
+    return found
+
+
+def limits(trace: Trace) -> dict[str, dict[str, float]]:
+    """Between what a given number has to lie, by its array; as the spec's reader has it."""
+    found: dict[str, dict[str, float]] = {"learning_rate": {"low": 0}}
+    for name in OPTIMIZERS[trace.spec.optimizer.name].constants:
+        found[name] = {"low": 0} if name in CONSTANTS else {"low": 0, "high": 1}
+    if trace.spec.loss in LOGARITHMS:
+        found["y"] = {"low": 0, "high": 1}
+    return found
 
 
 def frame(trace: Trace) -> dict[str, Any]:

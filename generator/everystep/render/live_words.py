@@ -1,6 +1,6 @@
 """The living page's words: labels of its controls, and what it says to a reader who changes something.
 
-Scripts hold no words; they find these, translated, under their keys.
+Scripts hold no words; they find these, translated, under their keys, and fill the places.
 """
 
 from __future__ import annotations
@@ -11,5 +11,27 @@ WORDS = {
     "controls": N_("Try it out"),
     "undo": N_("Undo"),
     "reset": N_("Reset"),
+    "copy": N_("Copy this network"),
+    "copied": N_("Copied as YAML"),
+    "hint": N_("Change a given number: drag it sideways, or tap it and type. Everything on this page follows."),
+    "change": N_("Change {name}, now {value}"),
+    "less": N_("a little less"),
+    "more": N_("a little more"),
+    "said": N_("{name} is now {value}; the loss is {loss}, and {next} after the step."),
+    "no_number": N_("This is not a number."),
+    "no_value": N_("With this number the calculation would grow beyond what a computer’s numbers can hold."),
+    "too_small": N_("{name} has to be larger than {limit}."),
+    "too_large": N_("{name} has to be smaller than {limit}."),
+    "still": N_("This part still shows the page’s first numbers; it does not follow a change."),
+    "picture": N_("The numbers in this picture have been changed; they stand in the tables and formulas as well."),
+    "one_step": N_("One more step"),
+    "ten_steps": N_("Ten more steps"),
+    "all_steps": N_("Until it stops improving"),
+    "trained": N_("The loss is {loss} after further steps: {n}."),
+    "trained_best": N_("No further step makes it smaller."),
+    "trained_limit": N_("It could become smaller still."),
+    "trained_trouble": N_("One step more, and a number would grow beyond what a computer’s numbers can hold."),
+    "curve": N_("Training steps: {n}. The loss went from {first} to {last}."),
+    "curve_note": N_("The page now starts from the newest weights; Undo takes steps back."),
 }
 """Each by the key under which scripts find it; `{places}` are filled there."""

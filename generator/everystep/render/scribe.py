@@ -1,4 +1,7 @@
-"""The scribe: writes a lesson's messages, names, numbers and formulas in one language and one format."""
+"""The scribe: writes a lesson's messages, names, numbers and formulas in one language and one format.
+
+It is long because HTML and Markdown stand side by side here, after what they share.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from functools import lru_cache, partial
 from html import escape
 
 from ..compute.formula import Formula, Ref
+from ..compute.graph import is_live, line_json
 from ..compute.names import node_name
 from ..compute.shape import shape_of
 from ..compute.trace import Trace
@@ -187,6 +191,7 @@ class HtmlScribe(Scribe):
         super().__init__(trace, language)
         self.mathml = MathML(self.naming, self.printed, self.numbers)
         self.speech = Speech(self.naming, self.printed, self.numbers, language)
+        self.live = is_live(trace.spec)
         self.anchors: Mapping[str, str] = {}  # where each node is computed on the page
         self._named = _formulas_in_names(shape_of(trace) or object(), language.code)
 
@@ -215,14 +220,16 @@ class HtmlScribe(Scribe):
             self.tex.write(formula, show, deltas=deltas),
             self.speech.write(formula, show, deltas=deltas),
             display,
+            line_json(formula, self.trace) if self.live and show == "numbers" else "",
         )
 
     @staticmethod
-    def element(mathml: str, tex: str, spoken: str, display: bool = True) -> str:
-        """The element around a written formula."""
+    def element(mathml: str, tex: str, spoken: str, display: bool = True, tree: str = "") -> str:
+        """The element around a written formula; `tree` is the formula in numbers for a page that follows."""
+        tree = f' data-f="{escape(tree)}"' if tree else ""
         style = ' displaystyle="true"' if display else ""
         return (
-            f'<math class="m"{style} alttext="{escape(spoken)}"><semantics><mrow>{mathml}</mrow>'
+            f'<math class="m"{style}{tree} alttext="{escape(spoken)}"><semantics><mrow>{mathml}</mrow>'
             f'<annotation encoding="application/x-tex">{escape(tex, quote=False)}</annotation></semantics></math>'
         )
 
@@ -236,7 +243,8 @@ class HtmlScribe(Scribe):
         return f"<span{attributes(role, node, hue)}>{text}</span>"
 
     def computed(self, d: Decimal) -> str:
-        return f"<span>{self.numbers.text(d)}</span>"
+        still = ' class="still"' if self.live else ""
+        return f"<span{still}>{self.numbers.text(d)}</span>"
 
     def result(self, ref: Ref) -> str:
         """A calculation's last number, marked as its result."""
@@ -247,7 +255,8 @@ class HtmlScribe(Scribe):
         text = self.mathml.number(
             d, f"{self.naming.role(ref.array)} result", node_name(ref.array, at), self.naming.hue(ref.array, at)
         )
-        return self.element(text, self.numbers.tex(d), self.speech.number(d))
+        tree = line_json(ref, self.trace) if self.live else ""
+        return self.element(text, self.numbers.tex(d), self.speech.number(d), tree=tree)
 
 
 ESCAPES: Mapping[str, Callable[[str], str]] = {

@@ -42,6 +42,7 @@
       this.values = this.graph.values;
       this.signal = this.#gone.signal;
       this.first = this.graph.start();
+      this.memory = null; // what a feature wants undo to bring back; replace it, do not change it
       this.bar = Object.assign(document.createElement("div"), { className: "live" });
       this.bar.setAttribute("role", "toolbar");
       this.bar.setAttribute("aria-label", this.words.controls);
@@ -82,16 +83,23 @@
       return this.change((graph) => graph.set(node, value), node);
     }
 
+    // Once, just before the first change: the page still shows its own numbers.
+    #wake() {
+      this.follower?.bind();
+    }
+
     // Changes what is given. Changes of one node right after each other are one for undo, as when it is dragged.
     change(how, label = "") {
-      const before = this.graph.start(), last = this.#past.at(-1);
+      this.#wake();
+      const before = this.graph.start(), last = this.#past.at(-1), memory = this.memory;
       how(this.graph);
       if (this.graph.run()) {
+        this.memory = memory;
         this.graph.start(before);
         this.graph.run();
         return false;
       }
-      if (!label || !last || last.label !== label || last.closed) this.#past.push({ before, label });
+      if (!label || !last || last.label !== label || last.closed) this.#past.push({ before, label, memory });
       this.#future = [];
       this.#tell();
       return true;
@@ -112,14 +120,16 @@
 
     #back(from, to) {
       if (!from.length) return;
-      const { before, label } = from.pop();
-      to.push({ before: this.graph.start(), label, closed: true });
+      const { before, label, memory } = from.pop();
+      to.push({ before: this.graph.start(), label, closed: true, memory: this.memory });
+      this.memory = memory;
       this.#bring(before);
     }
 
     reset() {
       this.#past = [];
       this.#future = [];
+      this.memory = null;
       this.#bring(this.first);
     }
 
@@ -150,7 +160,8 @@
     }
 
     begin() {
-      const lead = this.root.querySelector(":scope > .facts, :scope > .lead");
+      this.root.classList.add("live-lesson");
+      const lead = [...this.root.querySelectorAll(":scope > :is(.lead, .facts, .legend)")].at(-1);
       if (lead) lead.after(this.bar);
       else this.root.prepend(this.bar);
       this.root.append(this.region);

@@ -1,0 +1,1 @@
+"""The handbook: pages of the site that the program writes about itself."""
