@@ -8,6 +8,7 @@ A fence holds a spec, or `file:` with a spec's place, or neither when it means t
     diagram: forward            # one picture
     chart: contours             # one chart
     node: dL_dW1[2,1]           # the derivation of one number
+    sheet: results              # a worksheet to print and to fill in: own, or which numbers it leaves to the reader
     steps: 2                    # so many training steps
     lang: pl
     id: xor                     # what the ids begin with
@@ -23,13 +24,17 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from ..compute.spec import PATTERNS
 from ..errors import EverystepError, Problem
 from ..messages import Message, say
 
-OPTIONS = ("file", "show", "section", "diagram", "chart", "node", "steps", "lang", "id")
+OPTIONS = ("file", "show", "section", "diagram", "chart", "node", "sheet", "steps", "lang", "id")
 """What may stand in a fence besides a spec's own keys; `steps` is both."""
 
 NOTHING = "nothing"
+
+OWN = "own"
+"""The worksheet as the spec itself wishes it."""
 
 CHARTS = {"loss": "loss", "training": "loss", "activation": "activation", "contours": "contours"}
 """The charts that somebody may ask for, and what `display.charts` calls what draws them."""
@@ -48,6 +53,7 @@ class Asked:
     diagram: str = ""
     chart: str = ""
     node: str = ""
+    sheet: str = ""
     steps: int = 0
     lang: str = ""
     id: str | None = None
@@ -121,6 +127,9 @@ def _asked(options: dict[str, Any], spec: str, keys: Mapping[str, int]) -> Asked
                 message = say("expected a whole number of training steps, from 1 to {most}", most=100)
                 raise EverystepError([Problem(message, key, line=keys.get(key, 0))])
             plain[key] = int(value)
+        elif key == "sheet" and value not in (OWN, *PATTERNS):
+            message = say('no worksheet "{name}"', name=value)
+            raise EverystepError([Problem(message, key, hint=guess(value, (OWN, *PATTERNS)), line=keys.get(key, 0))])
         elif key == "id":
             plain[key] = re.sub(r"[^\w-]+", "-", value)
         elif value:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as SitePage
+from mkdocs.utils import get_relative_url
 
 from ..errors import EverystepError
 from ..render.language import language
@@ -29,6 +31,7 @@ from ..render.pieces import markdown_text
 from .asked import Asked
 from .embed import embedded, file_source, script, style_sheet
 from .markdown_extension import Everystep
+from .sheet_card import PAPERS, SHEETS, write_given
 from .telling import label, sentence, spoken
 from .writing import FENCE, PUT_BACK, Page
 
@@ -46,6 +49,7 @@ class Settings(base.Config):  # type: ignore[no-untyped-call]
     pages = options.Optional(options.Type(str))  # where their pages go within the site; without it there are none
     title = options.Type(str, default="Lessons")  # what the navigation calls them
     languages = options.ListOfItems(options.Type(str), default=[])  # where no other plugin says so
+    paper = options.Choice(tuple(PAPERS), default="a4")  # of worksheets
     live = options.Type(bool, default=True)  # whether lessons follow a reader who changes their numbers
     templates = options.Type(str, default="")  # the author's own, a folder from the configuration's
     on_error = options.Choice(("show", "raise"), default="show")
@@ -60,6 +64,7 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         self.root = Path()
         self.specs: dict[str, Path] = {}  # the spec behind each page that was made up, by the page's place
         self.pieces: list[str] = []
+        self.given: dict[str, bytes] = {}  # the files of worksheets, by their names
         self.watched: set[Path] = set()
         self.nav: dict[int, dict[str, list[str]]] = {}
 
@@ -193,6 +198,8 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
                 text="" if made_up else _source(page, markdown),
                 lang=str(page.meta.get("lang") or getattr(page.file, "locale", None) or _language(config)),
                 pieces=self.pieces,
+                give=partial(self._given, page),
+                paper=self.config.paper,
             )  # fmt: skip
         return markdown
 
@@ -229,8 +236,14 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
                 server.watch(str(folder))
         return server
 
+    def _given(self, page: SitePage, name: str, content: bytes) -> str:
+        """Take a file into the site; where it is, seen from a page."""
+        self.given[name] = content
+        return get_relative_url(f"{SHEETS}/{name}", page.file.url)
+
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Throw away what no build asks for any more."""
+        """Write the worksheets, and throw away what no build asks for any more."""
+        write_given(Path(config.site_dir), self.given)
         if self.ours is not None:
             self.ours.cache.tidy()
 

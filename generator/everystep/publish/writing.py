@@ -20,11 +20,12 @@ from ..messages import say
 from ..render.language import language
 from ..render.look import Look, look_of
 from ..render.pieces import BLOCK, INLINE, Fragment, Heading
-from .asked import Asked, asked, found_file
+from .asked import NOTHING, Asked, asked, found_file
 from .cache import Cache
 from .embed import Source, embedded, file_source, number, script, style_sheet
 from .fences import fences
 from .places import PLACEHOLDER, freed, hidden, waiting_in
+from .sheet_card import Give, sheet_card
 from .telling import complaint, label, on_page, sentence, spoken
 
 FENCE = "everystep"
@@ -48,6 +49,8 @@ class Page:
     lesson_ids: set[str] = field(default_factory=set)
     pieces: list[str] | None = None  # what the host puts back after a search, or None to leave it in its place
     files: list[Path] = field(default_factory=list)  # the specs that it was made from
+    give: Give | None = None  # takes a file into the site and says where it is; None where there is no site
+    paper: str = "a4"
 
 
 @dataclass(slots=True)
@@ -195,7 +198,11 @@ class Writing:
         if wanted.steps:
             source = replace(source, steps=wanted.steps)
         prefix = self._prefix(source.name if wanted.id is None else wanted.id)
-        made = embedded(source, wanted, lang, prefix, self.cache, self.live, self._look())
+        shown = replace(wanted, show=(NOTHING,)) if wanted.sheet else wanted
+        made = embedded(source, shown, lang, prefix, self.cache, self.live, self._look())
+        if wanted.sheet:
+            card = sheet_card(source, wanted, lang, self.cache, self._look(), self.page.give, self.page.paper)
+            made = replace(made, parts=(card,), prose=("",))
         return wanted, Told(source, lang, made), made
 
     def _source(self, wanted: Asked, fence: Job) -> Source:
