@@ -128,7 +128,7 @@ class LetteredSpeech(Speech):
 @cache
 def _notations(lang: str) -> tuple[LetteredMathML, LetteredTeX, LetteredSpeech]:
     names: Any = Letters()
-    unprinted: Any = None
+    unprinted: Any = SimpleNamespace(record=None)  # letters have no digits
     numbers = number_writer(lang)
     return (
         LetteredMathML(names, unprinted, numbers),
