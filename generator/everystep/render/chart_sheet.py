@@ -197,7 +197,7 @@ class Sheet:
         new = ET.Element(tag)
         for key, value in old.items():
             self._attribute(new, _bare(key), value, used)
-        if tag == "path" and new.get("fill") == "none" and not _has(new, "stroke"):
+        if tag == "path" and (not new.get("d") or new.get("fill") == "none" and not _has(new, "stroke")):
             return
         text = (old.text or "").strip()
         if tag == "text" and text in self._names:
@@ -220,7 +220,8 @@ class Sheet:
                 new.set("data-node", value.removeprefix("node:"))
             elif value.startswith(HALO):
                 self._paint(new, "stroke", self.colour("panel"))
-                new.attrib |= {"stroke-width": "3.5", "paint-order": "stroke"}
+                new.set("stroke-width", "3.5")
+                _style(new, "paint-order:stroke")
             elif value in used:
                 new.set("id", f"{self.prefix}-{value}")
         elif key == "style":
@@ -244,8 +245,7 @@ class Sheet:
         if name is None or self.standalone:
             new.set(kind, colour)
         else:
-            style = new.get("style")
-            new.set("style", (style + ";" if style else "") + f"{kind}:var(--{name},{colour})")
+            _style(new, f"{kind}:var(--{name},{colour})")
 
     def _dark(self) -> str:
         """The rules that turn each colour of a file of its own into that of a dark page."""
@@ -257,6 +257,11 @@ class Sheet:
             for kind in ("fill", "stroke")
         ]
         return f"@media (prefers-color-scheme:dark){{{''.join(rules)}}}"
+
+
+def _style(element: ET.Element, declaration: str) -> None:
+    style = element.get("style")
+    element.set("style", f"{style};{declaration}" if style else declaration)
 
 
 def _has(element: ET.Element, paint: str) -> bool:
