@@ -154,7 +154,8 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         try:
             look, live = self.ours.look or OURS, self.config.live
             made = embedded(file_source(spec, label(spec)), Asked(), lang, "", self.ours.cache, live, look)
-            title, description = made.title, f"{made.title}. {made.description}"  # many networks begin with the same words
+            title = made.title
+            description = f"{title}. {made.description}"  # many networks begin with the same words
         except EverystepError:
             title, description = spec.stem, ""  # what is wrong is told when the page is written
         front = {"title": title, "description": description, "render_macros": False}
