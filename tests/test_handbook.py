@@ -135,7 +135,7 @@ def test_every_public_verb_is_told_with_its_signature(lang: str) -> None:
     text = text_of("verbs", lang)
     for name in everystep.__all__:
         assert f"`everystep.{name}` {{ #{name} }}" in text
-    assert "run(spec: Spec) -> Trace" in text
+    assert "walkthrough(trace: Trace) -> ShownLesson" in text
     assert "langs: Sequence[str] = ('en',)," in text
     assert "class Problem:\n    message: Message\n    path: str\n" in text
 
