@@ -66,6 +66,7 @@ LABELS = {
     "key": say("Answer key"),
     "given": say("What is given"),
     "blank": say("Blank"),
+    "answer": say("Your answer"),
 }
 
 

@@ -28,6 +28,7 @@ from .paper import (
 from .picture import draw
 from .printed import EQUAL, ROUGHLY
 from .sheet_rows import LABELS, Row, points, points_of, rows
+from .speech import BLANK, FILLED
 from .typst import role_function, string
 
 SAID = {EQUAL: N_("{a} equals {b}"), ROUGHLY: N_("{a} is about {b}")}
@@ -65,6 +66,7 @@ class SheetWriter:
                 "digits": string("".join([self.scribe.numbers.whole(k) for k in range(10)])),
                 "lead": say_(sheet.lead),
                 "rounding": [say_(sentence) for sentence in sheet.rounding],
+                "answers": self._answers(),
                 "given_title": string(labels["given"]),
                 "diagram": string(drawing.svg),
                 "diagram_width": f"{self._picture_width(drawing.width / drawing.height):g}mm",
@@ -83,6 +85,34 @@ class SheetWriter:
                 ],
             },
         )
+
+    def _answers(self) -> list[dict[str, Any]]:
+        """The questions about the sheet as a whole as one more part, and on the key what was done."""
+        sheet, say_, spoken = self.sheet, self.scribe.say, self.scribe.speech
+        if not sheet.answers:
+            return []
+        rows = []
+        for answer in sheet.answers:
+            id, key = answer.blank.id, answer.blank.key
+            number = self.scribe.typst.plain_number(key) if self.key else string("")
+            said = (
+                spoken.say(FILLED, blank=id, a=self.scribe.numbers.text(key))
+                if self.key
+                else spoken.say(BLANK, blank=id)
+            )
+            box = f"eq({string(said)}, $ blank({string(id)}, {number}) $)"
+            rows.append(
+                {"number": string(""), "title": say_(answer.label), "sums": [box], "beside": "false", "note": "none"}
+            )
+        return [
+            {
+                "title": f"[{say_(LABELS['answer'])}]",
+                "prompts": [say_(sheet.solution)] if self.key and sheet.solution else [],
+                "points": say_(points(sum([answer.blank.points for answer in sheet.answers]))),
+                "working": "false",
+                "lines": rows,
+            }
+        ]
 
     def _given_beside(self) -> bool:
         """Whether the numbers that are given stand beside the diagram."""

@@ -229,7 +229,7 @@ def _sections(
             yield SheetSection(
                 f"{stage.replace('.', '-') if part != 'after' else ''}{part}",
                 title,
-                (PROMPTS[part],),
+                (PROMPTS[part],) if hides else (),  # nobody has to do what is done already
                 tuple([_line(line, blanks) for line in here]),
                 part,
             )
