@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from everystep.compute.mistakes import MISTAKES, edited, possible
 from everystep.compute.program import Program
@@ -13,6 +15,9 @@ from everystep.compute.sheet_spec import for_hands
 from everystep.compute.spec import Sheet, Spec
 from everystep.compute.trace import run
 from everystep.errors import EverystepError
+from everystep.render.language import language
+from everystep.render.paper import Paper
+from everystep.render.press import sheets_pdf
 from everystep.teach.worksheet import worksheet
 
 from .networks import network
@@ -85,3 +90,16 @@ def test_a_mistake_that_cannot_be_made_is_refused_with_those_that_can() -> None:
 
 def test_a_library_without_the_row_is_no_excuse_for_a_sentence() -> None:
     assert all(row.sentence.endswith(".") and row.name == name for name, row in MISTAKES.items())
+
+
+def test_paper_asks_for_the_first_wrong_line_and_the_key_says_what_was_done() -> None:
+    sheet = worksheet(replace(SQUARE, worksheet=Sheet(mistake="wrong-sign")))
+    line, right = (answer.blank.key for answer in sheet.answers)
+    for key in (False, True):
+        pages = PdfReader(BytesIO(sheets_pdf([(sheet, language("en"))], Paper(), key=key))).pages
+        text = " ".join("".join([page.extract_text() for page in pages]).split())
+        assert "The number of the first wrong line" in text and "M1" in text and "M2" in text
+        assert ("it was added, not subtracted" in text) == key
+        after = text[text.index("Your answer") :]
+        assert (str(line) in after.replace("M1", "").replace("2 points", "")) == key
+        assert (str(abs(right)) in after) == key
