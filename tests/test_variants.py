@@ -187,6 +187,12 @@ def test_paper_is_made_again_byte_for_byte_with_the_name_that_stood_on_it(spec: 
     assert len(PdfReader(tmp_path / "out" / "sheets.pdf").pages) >= 2
 
 
+def test_sheets_for_the_screen_are_made_where_they_are_asked_for(spec: Spec, tmp_path: Path) -> None:
+    make(Order(spec, numbered(1), printing=Printing(("html",))), tmp_path / "out")
+    assert {name for name in contents(tmp_path / "out") if "/" in name} == {"sheets/1.html", "keys/1.html"}
+    assert b"B01" in contents(tmp_path / "out")["sheets/1.html"]
+
+
 def test_a_large_class_is_printed_in_several_files(spec: Spec, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(worksheets, "PACK", 2)
     one = Order(spec, numbered(3), level="three-decimals")

@@ -38,17 +38,26 @@ def codes_of(ctx: click.Context, parameter: click.Parameter, value: str) -> tupl
 
 def formats_of(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
     """The formats of `--format html,md`, each once."""
+    return _formats(ctx, value, FORMATS)
+
+
+def sheet_formats_of(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    """The formats of a worksheet, each once."""
+    return _formats(ctx, value, ("pdf", "html"))
+
+
+def _formats(ctx: click.Context, value: str, known: tuple[str, ...]) -> tuple[str, ...]:
     formats = _listed(value)
     if not formats:
         raise Misuse(say("{name}: name at least one format, such as html", name="--format"), ctx)
     for found in formats:
-        if found not in FORMATS:
+        if found not in known:
             raise Misuse(
                 say(
                     "{name}: no format “{found}”; there are {known}",
                     name="--format",
                     found=found,
-                    known=", ".join(FORMATS),
+                    known=", ".join(known),
                 ),
                 ctx,
             )

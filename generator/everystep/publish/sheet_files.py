@@ -20,15 +20,16 @@ if TYPE_CHECKING:
     from ..render.paper import Paper
 
 
-FORMATS = ("pdf",)
-"""The formats of a sheet; the lesson behind it is a page in any case."""
+FORMATS = ("pdf", "html")
+"""The formats of a sheet: for paper, and for the screen, where it checks itself. The lesson behind it is a page in
+any case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Printing:
     """How sheets are printed: the formats, the size of paper (a4 or letter), in large letters, folders with fonts."""
 
-    formats: tuple[str, ...] = FORMATS
+    formats: tuple[str, ...] = ("pdf",)
     paper: str = "a4"
     large: bool = False
     fonts: tuple[str, ...] = ()
@@ -36,11 +37,15 @@ class Printing:
 
 def files_of(sheet: Worksheet, lang: str, printing: Printing) -> dict[str, bytes]:
     """The files of a sheet and its key, by their paths in the folder of a run."""
+    from ..render.sheet_html import worksheet_page
+
     spoken, name = language(lang), sheet.student
     files: dict[str, bytes] = {}
     if "pdf" in printing.formats:
         files[f"sheets/{name}.pdf"] = _pdf([(sheet, spoken)], printing)
         files[f"keys/{name}.pdf"] = _pdf([(sheet, spoken)], printing, key=True)
+    if "html" in printing.formats:
+        files[f"sheets/{name}.html"] = worksheet_page(sheet, spoken).encode("utf-8")
     files[f"keys/{name}.html"] = _lesson(sheet.trace.spec, spoken)
     return files
 

@@ -17,7 +17,7 @@ from ..compute.spec import PATTERNS
 from ..errors import EverystepError
 from ..messages import N_, say, say_n
 from .help import Argument, Command, Group, Misuse, here
-from .options import codes_of, folder_of, jobs_of, processors
+from .options import codes_of, folder_of, jobs_of, processors, sheet_formats_of
 
 if TYPE_CHECKING:
     from .roster import Student
@@ -145,6 +145,14 @@ def worksheet() -> None:
     help=N_("The language of the sheets, where the roster names none; without it English."),
 )
 @click.option(
+    "--format",
+    "formats",
+    default="pdf",
+    metavar=N_("FORMATS"),
+    callback=sheet_formats_of,
+    help=N_("pdf, html for sheets that check themselves on the screen and so hold their answers, or pdf,html."),
+)
+@click.option(
     "--paper",
     default="a4",
     metavar=N_("SIZE"),
@@ -176,6 +184,7 @@ def make(
     blanks: str | None,
     mistake: str | None,
     langs: tuple[str, ...],
+    formats: tuple[str, ...],
     paper: str,
     large: bool,
     fonts: tuple[str, ...],
@@ -201,7 +210,7 @@ def make(
     students = read_roster(roster) if roster is not None else numbered(variants or 1)
     wishes = {name: value for name, value in (("blanks", blanks), ("mistake", mistake)) if value is not None}
     checked = replace(checked, worksheet=replace(checked.worksheet, **wishes))  # type: ignore[arg-type]
-    printing = Printing(paper=paper, large=large, fonts=fonts)
+    printing = Printing(formats, paper, large, fonts)
     usual = level or usual_for(checked, students)
     order = Order(checked, students, seed, attempt, usual, langs[0], names, printing)
     _remark(order, level, names, students)
