@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -18,6 +16,7 @@ from ..errors import EverystepError
 from ..messages import N_, say, say_n
 from .help import Argument, Command, Group, Misuse, here
 from .options import codes_of, folder_of, jobs_of, processors, sheet_formats_of
+from .progress import Progress
 
 if TYPE_CHECKING:
     from .roster import Student
@@ -249,30 +248,6 @@ def _remark(order: Order, level: str | None, names: bool, students: tuple[Studen
 def jobs_for(sheets: int) -> int:
     """How many processes are worth their start for a number of sheets."""
     return max(1, min(processors(), sheets // WORTH))
-
-
-class Progress:
-    """How far a run has come, on stderr: on one line of a terminal, else a line every ten seconds."""
-
-    def __init__(self, total: int) -> None:
-        self.started = self.last = time.monotonic()
-        self.total = total
-        self.alive = sys.stderr.isatty()
-
-    def tell(self, what: str, done: int, of: int) -> None:
-        """Told after every sheet; speaks only in a long run."""
-        now = time.monotonic()
-        ended = done == of and what == "sheets"
-        if now - self.started < 2 or not ended and now - self.last < (0.2 if self.alive else 10):
-            return
-        self.last = now
-        message = (
-            say("{done} of {n} sheets have their numbers", done=done, n=of)
-            if what == "numbers"
-            else say("{done} of {n} sheets are written", done=done, n=of)
-        )
-        line = here(message)
-        click.echo(f"\r{line}\x1b[K" if self.alive else line, err=True, nl=not self.alive or ended)
 
 
 @worksheet.command(
