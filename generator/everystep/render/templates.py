@@ -38,7 +38,7 @@ def environment_of(look: Look, autoescape: bool) -> jinja2.Environment:
     """The same of any look."""
     ours = jinja2.FileSystemLoader(templates_dir())
     if look.folder is None:
-        return jinja2.Environment(loader=ours, autoescape=autoescape, bytecode_cache=_kept(), **OPTIONS)
+        return jinja2.Environment(loader=ours, autoescape=autoescape, bytecode_cache=_kept(autoescape), **OPTIONS)
     from jinja2.sandbox import SandboxedEnvironment
 
     # What is compiled for the sandbox is of no use outside it, so that it is not kept.
@@ -136,9 +136,10 @@ class _Kept(FileSystemBytecodeCache):
             super().dump_bytecode(bucket)
 
 
-def _kept() -> FileSystemBytecodeCache | None:
-    """Where compiled templates are kept, if this system has a place for files of this user alone."""
+def _kept(autoescape: bool) -> FileSystemBytecodeCache | None:
+    """Where compiled templates are kept, if this system has a place for files of this user alone. Whether a template
+    escapes is compiled into it, and Jinja2's own names for the files do not tell."""
     try:
-        return _Kept()
+        return _Kept(pattern=f"__everystep_{'escaped' if autoescape else 'plain'}_%s.cache")
     except (OSError, RuntimeError):
         return None
