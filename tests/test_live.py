@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
 import runpy
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,17 +13,22 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
+from everystep.compute.graph import graph
 from everystep.compute.optimizers import OPTIMIZERS
-from everystep.compute.spec import Display, OptimizerChoice, Spec
+from everystep.compute.reader import read_text
+from everystep.compute.spec import Display, Layer, OptimizerChoice, Spec
 from everystep.compute.trace import Trace, run
+from everystep.compute.training import train
 from everystep.render.html import html_page
 from everystep.render.language import language
 from everystep.render.live import scripts
 from everystep.teach.walkthrough import walkthrough
 
+from . import sites
 from .networks import network, seed_spec
+from .test_browser import AXE, WCAG
 
 ROOT = Path(__file__).parent.parent
 LESSON = "[...everystep.lessons.values()][0]"
@@ -186,3 +194,262 @@ def test_a_page_that_is_reset_is_the_page_that_was_opened(opened: Open) -> None:
     assert it.page.evaluate(clean) != before
     it.lesson("l.reset()")
     assert it.page.evaluate(clean) == before
+
+
+def test_sentences_choose_again_and_a_remark_that_is_no_longer_true_hides(opened: Open) -> None:
+    it = opened(seed_spec())
+    verdict = it.page.locator(".callout.verdict")
+    assert "The loss fell from 0.327 to 0.277" in verdict.inner_text()
+    it.lesson("l.set('learning_rate', 5)")
+    said = verdict.inner_text()
+    assert "The loss rose from 0.327 to" in said and "further away from the target 1" in said
+    dead = opened(Spec((Layer([[-1.0]], None, "relu"), Layer([[1.0]])), [[1.0]], [[1.0]], 0.1))
+    remark = dead.page.locator(".callout.remark", has_text="dead").first
+    remark.scroll_into_view_if_needed()
+    assert remark.is_visible()
+    dead.lesson("l.set('W1[1,1]', 1)")
+    assert not remark.is_visible()
+    dead.lesson("l.undo()")
+    assert remark.is_visible()
+
+
+def test_what_cannot_follow_says_so(opened: Open) -> None:
+    it = opened(seed_spec(display=Display(charts=("contours",))))
+    note = it.lesson("l.words.still")
+    assert it.page.locator("[data-note].live-still").count() == 0
+    it.lesson("l.set('W1[1,1]', 0.5)")
+    for kind in ("p", "pre", "figure", "div.table"):
+        assert it.page.locator(f"{kind}.live-still[data-note='{note}']").count(), kind
+    it.lesson("l.reset()")
+    assert it.page.locator(".live-still").count() == 0
+
+
+# ---- As a reader does it
+
+
+def given(it: Opened, node: str) -> Locator:
+    """Where in the text a reader changes a given number."""
+    return it.page.locator(f".live-given[tabindex][data-node='{node}']")
+
+
+def value(it: Opened, node: str) -> float:
+    return float(it.lesson("l.values[x]", node))
+
+
+@pytest.mark.parametrize(("lang", "typed", "expected"), [("en", "0.5", "0.5"), ("pl", "0,5", "0,5")])
+def test_a_number_is_typed_with_the_keyboard_alone(opened: Open, lang: str, typed: str, expected: str) -> None:
+    it = opened(seed_spec(), lang)
+    weight = given(it, "W1[1,1]")
+    weight.focus()
+    it.page.keyboard.press("Enter")
+    it.page.keyboard.type(typed)
+    it.page.keyboard.press("Enter")
+    assert value(it, "W1[1,1]") == 0.5 and weight.inner_text() == expected
+    assert it.page.evaluate("document.activeElement.dataset.node") == "W1[1,1]"
+    assert it.lesson("l.region.textContent") != ""
+    it.page.keyboard.press("Enter")
+    it.page.keyboard.press("ArrowDown")
+    assert value(it, "W1[1,1]") == 0.4
+    it.page.keyboard.press("Escape")
+    it.page.locator("button[data-act=undo]").press("Enter")
+    it.page.locator("button[data-act=undo]").press("Enter")
+    assert value(it, "W1[1,1]") == 0.11
+    assert it.page.locator("button[data-act=undo]").is_disabled()
+
+
+def test_a_number_that_is_none_or_out_of_range_is_refused_with_a_reason(opened: Open) -> None:
+    it = opened(seed_spec())
+    given(it, "learning_rate").click()
+    field = it.page.locator(".live-edit input")
+    for typed, reason in (("abc", "not a number"), ("-1", "larger than 0"), ("1e308", "grow beyond")):
+        field.fill(typed)
+        field.press("Enter")
+        assert reason in it.page.locator(".live-error").inner_text()
+        assert field.get_attribute("aria-invalid") == "true" and value(it, "learning_rate") == 0.05
+    field.press("Escape")
+    assert it.page.locator(".live-edit").count() == 0
+
+
+@pytest.mark.parametrize("where", ["text", "formula", "picture"])
+def test_a_number_is_dragged_in_text_formulas_and_pictures(opened: Open, where: str) -> None:
+    it = opened(seed_spec())
+    it.lesson("l.follower.bind()")
+    place = {
+        "text": given(it, "W1[1,1]"),
+        "formula": it.page.locator("#a1-1 mn[data-node='W1[1,1]']").first,
+        "picture": it.page.locator("#weights-diagram g[data-node='W1[1,1]']:has(text)"),
+    }[where]
+    place.scroll_into_view_if_needed()
+    box = place.bounding_box()
+    assert box
+    it.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    it.page.mouse.down()
+    it.page.mouse.move(box["x"] + box["width"] / 2 - 60, box["y"] + box["height"] / 2, steps=8)
+    it.page.mouse.up()
+    it.page.wait_for_function(f"{LESSON}.region.textContent !== ''")
+    assert value(it, "W1[1,1]") == pytest.approx(0.01, abs=0.011)
+    assert it.lesson("l.changed") == 1
+    assert place.text_content().split()[-1].removeprefix("w1") == it.lesson("l.printed('W1[1,1]')")
+
+
+def test_a_phone_is_enough(opened: Open) -> None:
+    it = opened(seed_spec(), viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    given(it, "x[1]").tap()
+    it.page.locator(".live-edit input").fill("-1.5")
+    it.page.locator(".live-edit button").last.tap()
+    assert value(it, "x[1]") == -1.4
+    it.page.locator("h1").tap()
+    assert it.page.locator(".live-edit").count() == 0
+    it.page.locator("button[data-act=ten_steps]").tap()
+    assert it.page.locator(".live-curve svg").is_visible()
+    assert it.page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_training_goes_on_and_can_be_taken_back(opened: Open) -> None:
+    it = opened(seed_spec())
+    after = value(it, "after.loss")
+    it.page.locator("button[data-act=one_step]").click()
+    assert value(it, "loss") == pytest.approx(after, rel=1e-12)
+    it.page.locator("button[data-act=ten_steps]").click()
+    assert value(it, "loss") == pytest.approx(train(seed_spec(), 11).losses[-1], rel=1e-12)
+    assert "11" in it.page.locator(".live-curve figcaption").inner_text()
+    it.page.locator("button[data-act=all_steps]").click()
+    assert value(it, "loss") < 1e-9
+    for _ in range(3):
+        it.page.locator("button[data-act=undo]").click()
+    assert value(it, "W1[1,1]") == 0.11 and it.page.locator(".live-curve").is_hidden()
+
+
+def test_training_hands_on_what_the_optimizer_keeps(opened: Open) -> None:
+    spec = SPECS["adam"]
+    it = opened(spec)
+    it.page.locator("button[data-act=ten_steps]").click()
+    assert value(it, "loss") == pytest.approx(train(spec, 10).losses[-1], rel=1e-9)
+
+
+def test_a_step_too_far_stops_the_training(opened: Open) -> None:
+    it = opened(replace(seed_spec(), learning_rate=50.0))
+    it.page.locator("button[data-act=ten_steps]").click()
+    assert it.lesson("l.words.trained_trouble") in it.lesson("l.region.textContent")
+    assert np.isfinite(value(it, "loss"))
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_the_network_is_copied_as_a_spec(opened: Open, name: str) -> None:
+    it = opened(SPECS[name])
+    text = it.lesson("(l.editor.set('W1[1,1]', 0.25), l.editor.yaml())")
+    read = read_text(text)
+    spec = SPECS[name]
+    rows = [list(row) for row in spec.layers[0].weights]
+    rows[0][0] = 0.25
+    layers = (replace(spec.layers[0], weights=rows), *spec.layers[1:])
+    expected = graph(run(replace(spec, layers=layers)))
+    assert graph(run(read)) == expected
+
+
+@pytest.mark.parametrize("lang", ["en", "pl"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_state_is_accessible(opened: Open, lang: str, theme: str) -> None:
+    it = opened(SPECS["sigmoid"], lang, color_scheme=theme, bypass_csp=True)
+    it.page.add_script_tag(path=AXE)
+
+    def judged() -> list[Any]:
+        options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+        found = it.page.evaluate("(o) => axe.run(document, o)", options)
+        return [[v["id"], [n["html"][:200] for n in v["nodes"]][:3]] for v in found["violations"]]
+
+    assert not judged()
+    given(it, "W1[1,1]").click()
+    assert not judged()
+    it.page.locator(".live-edit input").fill("x")
+    it.page.keyboard.press("Enter")
+    assert not judged()
+    it.page.keyboard.press("Escape")
+    it.page.locator("button[data-act=ten_steps]").click()
+    assert not judged()
+
+
+def test_memory_does_not_grow(opened: Open) -> None:
+    it = opened(seed_spec())
+    client = it.page.context.new_cdp_session(it.page)
+
+    def held() -> tuple[float, float]:
+        for _ in range(3):
+            client.send("HeapProfiler.collectGarbage")
+        return client.send("Runtime.getHeapUsage")["usedSize"], client.send("Memory.getDOMCounters")["nodes"]
+
+    edits = "{ for (let k = 0; k < x; k++) l.set('W1[1,1]', Math.sin(k)); }"
+    it.page.evaluate(f"(x) => {{ const l = {LESSON}; {edits} }}", 200)
+    heap, nodes = held()
+    it.page.evaluate(f"(x) => {{ const l = {LESSON}; {edits} }}", 1000)
+    later, more = held()
+    assert later < heap + 300_000 and more <= nodes + 50
+
+
+def test_on_paper_there_are_no_controls(opened: Open) -> None:
+    it = opened(seed_spec())
+    it.page.emulate_media(media="print")
+    assert not it.page.locator(".live").is_visible() and not it.page.locator(".live-hint").is_visible()
+
+
+# ---- Within a course
+
+CONFIG = """
+site_name: course
+use_directory_urls: false
+theme: {name: material, font: false, features: [navigation.instant]}
+plugins: [everystep: {folder: lessons}]
+nav: [index.md, other.md]
+"""
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A course with a page of two lessons and a page of one, served as a site is."""
+    folder = sites.write(tmp_path_factory.mktemp("course"), {
+        "mkdocs.yml": CONFIG,
+        "lessons/hmkcode.yaml": sites.SEED,
+        "docs/index.md": "# Two\n\n```everystep\nfile: hmkcode.yaml\n```\n\n```everystep\n" + sites.SEED + "```\n",
+        "docs/other.md": "# One\n\n```everystep\nfile: hmkcode.yaml\nshow: forward\n```\n",
+    })  # fmt: skip
+    built = sites.build(folder)
+    assert built.code == 0, built.said
+    handler = functools.partial(Quiet, directory=str(built.site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A web server that keeps no log."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def test_lessons_of_a_course_live_apart_and_through_instant_navigation(browser: Browser, course: str) -> None:
+    page = browser.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(f"{course}/index.html")
+    page.wait_for_function("everystep.lessons.size === 2")
+    first, second = (page.locator(".everystep-lesson").nth(k) for k in (0, 1))
+    number = "[data-node='W1[1,1]'].live-given[tabindex]"
+    first.locator(number).click()
+    page.locator(".live-edit input").fill("0.9")
+    page.keyboard.press("Enter")
+    assert first.locator(number).inner_text() == "0.9" and second.locator(number).inner_text() == "0.11"
+    page.evaluate("window.stayed = true")
+    page.locator("a[href*='other']").first.click()
+    page.wait_for_function("everystep.lessons.size === 1 && document.title.includes('One')")
+    assert page.evaluate("window.stayed")
+    page.evaluate(f"{LESSON}.set('W1[1,1]', -0.5)")
+    assert "−0.5" in page.locator(".everystep-lesson").inner_text()
+    page.go_back()
+    page.wait_for_function("everystep.lessons.size === 2")
+    assert page.locator(".everystep-lesson").first.locator(number).inner_text() == "0.11"
+    assert page.locator(".live").count() == 2
+    page.close()
+    assert not said

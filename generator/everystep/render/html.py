@@ -75,6 +75,9 @@ class HtmlPage(Page):
     def safe(self, text: str) -> Any:
         return Markup(text)
 
+    def follows(self, item: blocks.Paragraph) -> dict[str, str]:
+        return self.scribe.paragraph(item)
+
     def formula(self, f: Formula, show: str, deltas: bool) -> Any:
         return Markup(self.scribe.math(f, show, deltas))
 
@@ -219,7 +222,9 @@ class HtmlPage(Page):
             "labels": {key: self.plain(label) for key, label in LABELS.items()},
             "body": Markup(body),
             "policy": policy(live),
-            "live": Markup(f"{live_data(self.scribe, self.language)}\n<script>{scripts()}</script>") if live else "",
+            "live": Markup(f"{live_data(self.lesson, self.scribe, self.language)}\n<script>{scripts()}</script>")
+            if live
+            else "",
         }
         return Rendered(self.template("page", page=page) + "\n")
 

@@ -10,11 +10,12 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import product
 from typing import Any
 
-from ..compute.graph import graph
+from ..compute.graph import graph, to_json
 from ..compute.losses import PAIRS
 from ..compute.names import node_name
 from ..compute.optimizers import OPTIMIZERS
@@ -22,6 +23,7 @@ from ..compute.schema import CONSTANTS
 from ..compute.trace import Trace
 from ..compute.trouble import LOGARITHMS
 from ..messages import Message
+from ..teach.lesson import Callout, Choice, Details, Lesson, Paragraph, Section
 from .cldr import locale
 from .language import Language
 from .live_words import WORDS
@@ -48,19 +50,36 @@ def policy(live: bool) -> str:
     return f"default-src 'none'; {allowed}style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-def live_data(scribe: HtmlScribe, language: Language) -> str:
+def live_data(lesson: Lesson, scribe: HtmlScribe, language: Language, placed: Callable[[str], str] = str) -> str:
     """What the scripts need to know of one lesson, as an element that a page shows nowhere."""
     marks = locale(language.code)
     data: dict[str, Any] = {
         "graph": graph(scribe.trace),
         "marks": {"decimal": marks.decimal, "zero": marks.zero},
         "words": {key: scribe.sentence(Message(text)) for key, text in WORDS.items()},
+        "sentences": [sentences(choice, scribe, placed) for choice in choices(lesson.sections)],
         "frame": frame(scribe.trace),
         "names": names(scribe),
         "limits": limits(scribe.trace),
         "fixed": ["y"] if scribe.trace.program.collapses and PAIRS[scribe.trace.program.pair].shares else [],
     }
     return f'<script type="application/json" class="everystep-data">{as_json(data)}</script>'
+
+
+def choices(sections: Sequence[Section]) -> Iterator[Choice]:
+    """The sentences of a lesson that its numbers have chosen."""
+    for section in sections:
+        for block in section.blocks:
+            for inner in block.blocks if isinstance(block, Callout | Details) else (block,):
+                if isinstance(inner, Paragraph) and isinstance(inner.text, Choice):
+                    yield inner.text
+        yield from choices(section.parts)
+
+
+def sentences(choice: Choice, scribe: HtmlScribe, placed: Callable[[str], str]) -> dict[str, Any]:
+    """All the sentences of a choice, each with the formula that is above 0 where it holds."""
+    options = [[None if test is None else to_json(test), placed(scribe.say(text))] for test, text in choice.options]
+    return {"id": choice.name, "options": options}
 
 
 def names(scribe: HtmlScribe) -> dict[str, str]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from ..compute.formula import Formula, Ref
+from ..compute.formula import Formula, Ref, Worked
 from ..messages import Message, say
 from ..teach import lesson as blocks
 from ..teach.lesson import Lesson, Line, Section
@@ -125,6 +125,10 @@ class Page(ABC):
         """A message without markup."""
         return self.scribe.plain(message)
 
+    def follows(self, item: blocks.Paragraph) -> dict[str, str]:
+        """What a page that follows its reader asks the numbers about a paragraph."""
+        return {"when": "", "say": ""}
+
     # What the formats decide.
 
     @abstractmethod
@@ -202,7 +206,7 @@ class Page(ABC):
         elif isinstance(content, tuple):
             html = self.chain(content)
         else:
-            numeric = isinstance(content, blocks.Found | Decimal)
+            numeric = isinstance(content, blocks.Found | Decimal | Worked)
             html = self.safe(self.scribe.place(content))
         return {"html": html, "role": role, "header": cell.header, "numeric": numeric}
 

@@ -12,13 +12,13 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from html import escape
 
-from ..compute.formula import Formula, Ref
+from ..compute.formula import Formula, Ref, Worked
 from ..compute.graph import is_live, line_json
 from ..compute.names import node_name
 from ..compute.shape import shape_of
 from ..compute.trace import Trace
 from ..messages import N_, Message
-from ..teach.lesson import Found, Line, Listing, Value
+from ..teach.lesson import Choice, Found, Line, Listing, Paragraph, Value
 from ..teach.wording import worded
 from .language import Language
 from .mathml import MathML, attributes
@@ -117,9 +117,17 @@ class Scribe(ABC):
             return self.author(value)
         if isinstance(value, Listing):
             return self._listing(value)
+        if isinstance(value, Worked):
+            return self.worked(value)
         if isinstance(value, Formula):
             return self.inline(value)
         raise TypeError(value)
+
+    def worked(self, value: Worked) -> str:
+        """A number within a sentence that is worked out from others."""
+        if self.printed.record is not None:
+            return self.printed.record.scribed("worked", value)
+        return self.computed(self.printed.worked(value.body))
 
     def _listing(self, listing: Listing) -> str:
         items = [self.place(item) for item in listing.items]
@@ -159,6 +167,8 @@ class Scribe(ABC):
             return self.numbers.text(self.trace.found[value.name])
         if isinstance(value, Decimal):
             return self.numbers.text(value)
+        if isinstance(value, Worked):
+            return self.numbers.text(self.printed.worked(value.body))
         if isinstance(value, Listing):
             items = [self._plain_place(item) for item in value.items]
             numbers = all(isinstance(item, Value) for item in value.items)
@@ -245,6 +255,18 @@ class HtmlScribe(Scribe):
     def computed(self, d: Decimal) -> str:
         still = ' class="still"' if self.live else ""
         return f"<span{still}>{self.numbers.text(d)}</span>"
+
+    def worked(self, value: Worked) -> str:
+        if self.printed.record is not None or not self.live:
+            return super().worked(value)
+        tree = line_json(value, self.trace)
+        return f'<span data-f="{escape(tree)}">{self.numbers.text(self.printed.worked(value.body))}</span>'
+
+    def paragraph(self, item: Paragraph) -> dict[str, str]:
+        """What a page that follows its reader asks the numbers about a paragraph: whether it still holds, and which of
+        several sentences does."""
+        when = line_json(item.when, self.trace) if self.live and item.when is not None else ""
+        return {"when": when, "say": item.text.name if self.live and isinstance(item.text, Choice) else ""}
 
     def result(self, ref: Ref) -> str:
         """A calculation's last number, marked as its result."""

@@ -72,7 +72,7 @@ def _annotated(page: Page, item: blocks.Annotated) -> tuple[str, dict[str, Any]]
 
 
 VIEWS: dict[type, View] = {
-    blocks.Paragraph: lambda page, item: ("paragraph", {"html": page.html(item.text)}),
+    blocks.Paragraph: lambda page, item: ("paragraph", {"html": page.html(item.text), **page.follows(item)}),
     blocks.Equation: lambda page, item: ("equation", page.equation(item)),
     blocks.Table: _table,
     blocks.Diagram: _diagram,

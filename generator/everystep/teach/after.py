@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..compute.formula import Ref
+from ..compute.formula import Call, Formula, Ref, absolute
 from ..compute.trace import AFTER, Trace, run
 from ..errors import EverystepError
 from ..messages import Message, say, say_n
 from .charts import losses_shown, training_section
 from .forward import forward_section
-from .lesson import Block, Callout, Cell, Paragraph, Section, Table, Value, found
+from .lesson import Block, Callout, Cell, Paragraph, Section, Table, Value, chosen, found
 from .loss import loss_section
 from .story import Story
 
@@ -76,37 +76,32 @@ def _verdict(story: Story) -> Callout:
     trace = story.trace
     old, new = story.ref("loss"), Ref("after.loss")
     places = {"old": Value(old), "new": Value(new)}
-    before, now = trace.value(old.array), trace.value(new.array)
-    if now < before and trace.steps > 1:
-        text = say("In this last step the loss fell from {old} to {new}.", **places)
-    elif now < before:
-        text = say(
-            "The loss fell from {old} to {new}. One step helped; training repeats it, again and again.", **places
-        )
-    elif now > before:
-        text = say(
-            "The loss rose from {old} to {new}. The gradient points the right way only close by; with this "
-            "learning rate the step went too far.",
-            **places,
-        )
-    else:
-        text = (
-            say("The loss stayed at {old}: no gradient was left to follow.", old=Value(old))
-            if not _has_gradient(story)
-            else say("The loss stayed at {old}: with so few decimals the step is too small to be seen.", old=Value(old))
-        )
+    fell = (
+        say("In this last step the loss fell from {old} to {new}.", **places)
+        if trace.steps > 1
+        else say("The loss fell from {old} to {new}. One step helped; training repeats it, again and again.", **places)
+    )
+    rose = say(
+        "The loss rose from {old} to {new}. The gradient points the right way only close by; with this "
+        "learning rate the step went too far.",
+        **places,
+    )
+    unseen = say("The loss stayed at {old}: with so few decimals the step is too small to be seen.", old=Value(old))
+    flat = say("The loss stayed at {old}: no gradient was left to follow.", old=Value(old))
+    text = chosen(trace, "verdict", (old - new, fell), (new - old, rose), (_gradients(story), unseen), (None, flat))
     moved = _moved(story)
     return Callout("verdict", say("Did it help?"), (*((Paragraph(moved),) if moved else ()), Paragraph(text)))
 
 
-def _has_gradient(story: Story) -> bool:
-    """Whether any parameter has a gradient other than 0."""
-    return any(
-        story.trace.value(story.ref(f"dL_d{name}").array, at) != 0
+def _gradients(story: Story) -> Formula:
+    """Above 0 where any parameter has a gradient other than 0."""
+    sizes = [
+        absolute(story.ref(f"dL_d{name}", *at))
         for layer in range(1, story.last + 1)
         for name, _, _ in story.program.parameters(layer)
         for at in story.positions(name)
-    )
+    ]
+    return Call("add", tuple(sizes)) if len(sizes) > 1 else sizes[0]
 
 
 def _moved(story: Story) -> Message | None:
@@ -114,13 +109,16 @@ def _moved(story: Story) -> Message | None:
     if story.batch or story.program.sizes[-1] > 1:
         return None
     old, new, y = story.ref(f"a{story.last}", 0), Ref(f"after.a{story.last}", (0,)), story.ref("y", 0)
-    before, now, target = (story.trace.value(r.array, (0,)) for r in (old, new, y))
     places = {"old": Value(old), "new": Value(new), "target": Value(y)}
-    if before == now:
-        return say("The prediction is still {old}; the target is {target}.", old=Value(old), target=Value(y))
-    if abs(now - target) < abs(before - target):
-        return say("The prediction moved from {old} to {new}: closer to the target {target}.", **places)
-    return say("The prediction moved from {old} to {new}: further away from the target {target}.", **places)
+    return chosen(
+        story.trace,
+        "moved",
+        (absolute(old - y) - absolute(new - y),
+         say("The prediction moved from {old} to {new}: closer to the target {target}.", **places)),
+        (absolute(new - old),
+         say("The prediction moved from {old} to {new}: further away from the target {target}.", **places)),
+        (None, say("The prediction is still {old}; the target is {target}.", old=Value(old), target=Value(y))),
+    )  # fmt: skip
 
 
 def honesty(trace: Trace, other: Callable[[], Trace | None]) -> Callout:

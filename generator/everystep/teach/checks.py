@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..compute.differences import finite_difference, promised_change
-from ..compute.formula import Formula, Ref, replace
+from ..compute.formula import Formula, Ref, Worked, replace
 from ..compute.names import anatomy
 from ..messages import say
 from .lesson import Block, Callout, Cell, Details, Paragraph, Script, Section, Table, Value, found
@@ -79,19 +79,16 @@ def _promise(story: Story, id: str, parameters: list[tuple[str, tuple[int, ...]]
             total += promised_change(trace, story.stage, name)
             for at in story.positions(name):
                 gradient, old, new = (story.ref(n, *at) for n in (f"dL_d{name}", name, f"{name}_new"))
-                change = trace.value(new.array, at) - trace.value(old.array, at)
-                share = trace.value(gradient.array, at) * change
+                change = new - old
                 rows.append(
                     (
                         Cell(story.ref(name, *at), header=True),
                         Cell(Value(gradient)),
-                        Cell(found(trace, f"change {old.array}{at}", change)),
-                        Cell(found(trace, f"share {old.array}{at}", share)),
+                        Cell(Worked(change)),
+                        Cell(Worked(gradient * change)),
                     )
                 )
-    actual = trace.value(
-        "after.loss" if story.stage == trace.prefixes[-1] else f"{trace.prefixes[1]}loss"
-    ) - trace.value(story.ref("loss").array)
+    after = Ref("after.loss" if story.stage == trace.prefixes[-1] else f"{trace.prefixes[1]}loss")
     return [
         Paragraph(
             say(
@@ -111,7 +108,7 @@ def _promise(story: Story, id: str, parameters: list[tuple[str, tuple[int, ...]]
                 "The smaller the "
                 "step, the closer the two come.",
                 promised=found(trace, "promised", total),
-                actual=found(trace, "actual", actual),
+                actual=Worked(after - story.ref("loss")),
             )
         ),
     ]
@@ -125,10 +122,10 @@ def trap(story: Story, id: str) -> list[Block]:
     rows, differs = [], False
     for at in story.positions(f"W{layer}"):
         gradient = story.ref(f"dL_dW{layer}", *at)
-        wrong = story.trace.worked(_with_new_weights(story, story.formula(gradient)))
-        differs = differs or story.trace.digits.shown(wrong) != story.trace.shown(gradient.array, at)
-        shown = found(story.trace, f"trap {gradient.array}{at}", wrong)
-        rows.append((Cell(story.ref(f"W{layer}", *at), header=True), Cell(Value(gradient)), Cell(shown)))
+        wrong = _with_new_weights(story, story.formula(gradient))
+        shown = story.trace.digits.shown(story.trace.worked(wrong))
+        differs = differs or shown != story.trace.shown(gradient.array, at)
+        rows.append((Cell(story.ref(f"W{layer}", *at), header=True), Cell(Value(gradient)), Cell(Worked(wrong))))
     if not differs:
         return []
     weights = [story.ref(f"W{story.last}", *at) for at in story.positions(f"W{story.last}")]

@@ -65,8 +65,29 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice(Message):
+    """A sentence that numbers have chosen, and the others among which they chose: the first whose formula is above 0,
+    or that has none. What is written is the sentence itself; a page that follows its reader chooses again. `name`
+    tells a lesson's choices apart."""
+
+    options: tuple[tuple[Formula | None, Message], ...] = ()
+    name: str = ""
+
+    __hash__ = Message.__hash__
+
+
+def chosen(trace: Trace, name: str, *options: tuple[Formula | None, Message]) -> Choice:
+    """The choice among sentences that a trace's numbers make. The last one has no formula."""
+    message = next(message for test, message in options if test is None or trace.worked(test) > 0)
+    return Choice(message.text, message.places, message.plural, message.count, options, name)
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
+    """A sentence or several. `when` is above 0 as long as what they say is so, where that depends on the numbers."""
+
     text: Message
+    when: Formula | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ..compute.formula import Call, Formula, absolute, positive
 from ..messages import Message, say
 from .lesson import Callout, Listing, Paragraph, Value
 from .story import Story
@@ -20,49 +21,54 @@ class Remark:
     name: str
     phase: str  # "forward" or "backward": at the end of that layer's part of the section
     title: Message
-    sentences: Callable[[Story, int], Iterator[Message]]
+    sentences: Callable[[Story, int], Iterator[tuple[Message, Formula]]]  # each with what is above 0 while it is true
 
 
-def _dead(story: Story, layer: int) -> Iterator[Message]:
+def _dead(story: Story, layer: int) -> Iterator[tuple[Message, Formula]]:
     if story.activation(layer).name != "relu":
         return
     for i in story.neurons(layer):
-        if all(story.trace.value(story.ref(f"z{layer}", *s, i).array, (*s, i)) <= 0 for s in _all_samples(story)):
+        sums = [story.ref(f"z{layer}", *s, i) for s in _all_samples(story)]
+        if all(story.trace.value(z.array, z.at) <= 0 for z in sums):
+            silent = _none([positive(z) for z in sums])
             if story.batch:
-                yield say(
+                text = say(
                     "For no sample of the batch is the sum of {name} positive, so ReLU always answers 0 and its "
                     "slope is "
                     "always 0. Nothing of the loss comes back through this neuron: the gradients of all its incoming "
                     "weights are 0. As far as this batch goes, the neuron is *dead*.",
                     name=story.ref(f"a{layer}", i),
                 )
+                yield text, silent
             else:
-                yield say(
+                text = say(
                     "The sum of {name} is {z}: not positive, so ReLU answers 0 and its slope is 0. Nothing of the loss "
                     "comes back through this neuron: the gradients of all its incoming weights are 0. A neuron that is "
                     "silent like this for every sample is called *dead*: it can never learn again.",
                     name=story.ref(f"a{layer}", i),
                     z=Value(story.ref(f"z{layer}", i)),
                 )
+                yield text, silent
 
 
-def _saturated(story: Story, layer: int) -> Iterator[Message]:
+def _saturated(story: Story, layer: int) -> Iterator[tuple[Message, Formula]]:
     if story.activation(layer).name not in ("sigmoid", "tanh"):
         return
     for sample in story.samples:
         for i in story.neurons(layer):
             slope = story.ref(f"da{layer}_dz{layer}", *sample, i)
             if abs(story.trace.value(slope.array, slope.at)) < FLAT:
-                yield say(
+                text = say(
                     "{name} is saturated: its sum {z} lies so far out that the curve is almost flat there, with slope "
                     "{slope}. Whatever gradient arrives is multiplied by this slope, and little is left to learn from.",
                     name=story.ref(f"a{layer}", *sample, i),
                     z=Value(story.ref(f"z{layer}", *sample, i)),
                     slope=Value(slope),
                 )
+                yield text, FLAT - absolute(slope)
 
 
-def _sleeping_bias(story: Story, layer: int) -> Iterator[Message]:
+def _sleeping_bias(story: Story, layer: int) -> Iterator[tuple[Message, Formula]]:
     if not story.program.has_biases(layer) or not story.program.updates("b"):
         return
     zeros = [
@@ -73,33 +79,37 @@ def _sleeping_bias(story: Story, layer: int) -> Iterator[Message]:
     ]
     for bias in zeros:
         gradient = story.ref(f"dL_db{layer}", *bias.at)
-        yield say(
+        text = say(
             "The bias {name} is 0, but its gradient is {gradient}. A bias of 0 is a number like any other: it is "
             "there, and it learns.",
             name=bias,
             gradient=Value(gradient),
         )
+        yield text, (1 - positive(absolute(bias))) * absolute(gradient)
 
 
-def _silent_input(story: Story, layer: int) -> Iterator[Message]:
+def _silent_input(story: Story, layer: int) -> Iterator[tuple[Message, Formula]]:
     before = "x" if layer == 1 else f"a{layer - 1}"
     for j in story.neurons(layer - 1):
         if any(story.trace.value(story.ref(before).array, (*s, j)) for s in _all_samples(story)):
             continue
+        silent = _none([positive(absolute(story.ref(before, *s, j))) for s in _all_samples(story)])
         weights = tuple([story.ref(f"W{layer}", i, j) for i in story.neurons(layer)])
         source = story.ref(before, j)
         if len(weights) == 1:
-            yield say(
+            text = say(
                 "{name} is 0, so the weight {weights} had no part in the prediction: its gradient is 0.",
                 name=source,
                 weights=Listing(weights),
             )
+            yield text, silent
         else:
-            yield say(
+            text = say(
                 "{name} is 0, so the weights {weights} had no part in the prediction: their gradients are 0.",
                 name=source,
                 weights=Listing(weights),
             )
+            yield text, silent
 
 
 REMARKS = (
@@ -117,7 +127,7 @@ def remarks(story: Story, layer: int, phase: str) -> list[Callout]:
     found = []
     for row in REMARKS:
         if row.phase == phase:
-            sentences = tuple([Paragraph(text) for text in row.sentences(story, layer)])
+            sentences = tuple([Paragraph(text, when) for text, when in row.sentences(story, layer)])
             if sentences:
                 found.append(Callout("remark", row.title, sentences[:FEW]))
     return found
@@ -125,6 +135,11 @@ def remarks(story: Story, layer: int, phase: str) -> list[Callout]:
 
 FEW = 4
 """How often the same remark is made in one layer."""
+
+
+def _none(signs: list[Call]) -> Formula:
+    """Above 0 where each of some numbers, 0 or 1, is 0."""
+    return 1 - (Call("add", tuple(signs)) if len(signs) > 1 else signs[0])
 
 
 def _all_samples(story: Story) -> list[tuple[int, ...]]:

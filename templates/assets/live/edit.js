@@ -41,7 +41,7 @@
       const seen = new Set();
       for (const element of this.root.querySelectorAll("span[data-node]")) {
         const { node } = element.dataset;
-        if (!this.given(node) || element.closest("math, a, svg")) continue;
+        if (!this.given(node) || element.closest("math, a, svg, [data-say]")) continue;
         element.classList.add("live-given");
         if (seen.has(node)) continue;
         seen.add(node);

@@ -69,13 +69,17 @@
         const math = element.closest("math");
         if (math) {
           if (!math.dataset.f && isNumber(element)) this.numbers.push({ node, element, math });
-        } else if (element instanceof SVGElement) this.#picture(element, node);
+        } else if (element.closest("[data-say]")) continue;
+        else if (element instanceof SVGElement) this.#picture(element, node);
         else if (element.textContent.trim() === this.#text(node)) this.texts.push({ node, text: element.firstChild });
       }
       this.classes = classes;
       for (const math of this.root.querySelectorAll("[data-f]")) this.formulas.set(math, this.#formula(math));
       for (const sign of this.root.querySelectorAll(".eq-s")) this.#sign(sign);
-      for (const said of this.lesson.data.sentences ?? []) this.#sentence(said);
+      for (const said of this.lesson.data.sentences) this.#sentence(said);
+      for (const element of this.root.querySelectorAll("[data-when]")) {
+        this.texts.push({ element, holds: this.#value(JSON.parse(element.dataset.when)) });
+      }
     }
 
     #text(node) {
@@ -256,6 +260,7 @@
       let replaced = false;
       for (const it of this.texts) {
         if (it.options) this.#choose(it);
+        else if (it.holds) this.#hold(it);
         else if (moved.has(it.node)) this.#print(it);
       }
       for (const it of this.numbers) if (moved.has(it.node) && this.#renumber(it, home)) replaced = true;
@@ -289,13 +294,21 @@
       text.data = said;
     }
 
-    #choose({ element, options }) {
-      const [, html] = options.find(([test]) => !test || test({}) > 0);
-      if (element.innerHTML !== html) {
-        const changed = element.dataset.now !== html;
-        element.dataset.now = html;
-        if (changed) element.innerHTML = html;
+    // A sentence that the numbers choose, with the numbers in it.
+    #choose(it) {
+      const { element, options } = it, [, html] = options.find(([test]) => !test || test({}) > 0);
+      if ((it.html ??= element.innerHTML) !== html) element.innerHTML = it.html = html;
+      for (const place of element.querySelectorAll(":is(span, a)[data-node]")) {
+        const said = this.#text(place.dataset.node);
+        if (place.textContent !== said) place.textContent = said;
       }
+    }
+
+    // A remark that no longer holds is hidden, and its frame with the last of them.
+    #hold({ element, holds }) {
+      element.hidden = !(holds({}) > 0);
+      const frame = element.closest(".callout");
+      if (frame) frame.hidden = ![...frame.querySelectorAll("[data-when]")].some((other) => !other.hidden);
     }
 
     #renumber(it, home) {
