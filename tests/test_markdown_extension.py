@@ -310,7 +310,7 @@ def test_the_script_comes_once_a_page_unless_nobody_needs_it(host: list[str]) ->
     for _ in range(2):
         html = md.reset().convert(f"{FENCE}\n{FENCE}")
         assert html.count("window.everystep)everystep.setup()") == 1
-        assert html.count('<script type="application/json" class="everystep-data">') == lessons(html) == 2
+        assert html.count('<span hidden class="everystep-data"') == lessons(html) == 2
     html = converted(FENCE, host, script=False)
     assert "<script>" not in html and html.count("everystep-data") == 1
     assert "<script" not in converted(FENCE, host, live=False)

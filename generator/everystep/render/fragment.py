@@ -96,9 +96,8 @@ def fragment(
             prose.append(_prose(part))
     is_followed = bool(live and text.strip() and scribe.live)
     if is_followed:
-        parts[-1] = (
-            f"{parts[-1]}{live_data(lesson, scribe, language, lambda html: _prefixed(html, prefix))}"  # after a heading there is always a text
-        )
+        data = live_data(lesson, scribe, language, lambda html: _prefixed(html, prefix))
+        parts[-1] = f"{parts[-1]}{data}"  # after a heading there is always a text
     ids = " ".join(re.findall(r' id="([^"]*)"', text) + [part.id for part in parts if isinstance(part, Heading)])
     anchors = "\n".join([f"{node} {prefix}{id}" for node, id in scribe.anchors.items()])
     return Fragment(language.tag, language.direction, tuple(parts), tuple(prose), anchors, page.title(),

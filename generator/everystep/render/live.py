@@ -51,7 +51,11 @@ def policy(live: bool) -> str:
 
 
 def live_data(lesson: Lesson, scribe: HtmlScribe, language: Language, placed: Callable[[str], str] = str) -> str:
-    """What the scripts need to know of one lesson, as an element that a page shows nowhere."""
+    """What the scripts need to know of one lesson, as an element that a page shows nowhere.
+
+    It is an attribute, not a script of type application/json: hosts that change pages without loading them run every
+    script they find, and a site's search reads every text.
+    """
     marks = locale(language.code)
     data: dict[str, Any] = {
         "graph": graph(scribe.trace),
@@ -63,7 +67,7 @@ def live_data(lesson: Lesson, scribe: HtmlScribe, language: Language, placed: Ca
         "limits": limits(scribe.trace),
         "fixed": ["y"] if scribe.trace.program.collapses and PAIRS[scribe.trace.program.pair].shares else [],
     }
-    return f'<script type="application/json" class="everystep-data">{as_json(data)}</script>'
+    return f"<span hidden class=\"everystep-data\" data-lesson='{as_json(data)}'></span>"
 
 
 def choices(sections: Sequence[Section]) -> Iterator[Choice]:
@@ -120,6 +124,6 @@ def frame(trace: Trace) -> dict[str, Any]:
 
 
 def as_json(data: object) -> str:
-    """JSON in which no HTML can begin or end."""
+    """JSON in which no HTML can begin or end, nor an attribute in single quotes."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e").replace("'", "\\u0027")

@@ -130,8 +130,8 @@
     }
 
     #refuse(node, why) {
-      const { low, high } = this.lesson.data.limits[this.graph.node(node).array] ?? {}, { writer } = this.lesson;
-      const text = this.lesson.word(why, { name: this.lesson.data.names[node], limit: writer.text(everystep.decimals.decimal(why === "too_small" ? low : high)) });
+      const { low, high } = this.lesson.data.limits[this.graph.node(node).array] ?? {}, limit = why === "too_small" ? low : high ?? 0;
+      const text = this.lesson.word(why, { name: this.lesson.data.names[node], limit: this.lesson.writer.text(everystep.decimals.decimal(limit)) });
       if (this.error) this.error.textContent = text;
       this.lesson.say(text);
     }

@@ -363,7 +363,7 @@
       if (this.home === home) return;
       this.home = home;
       this.root.classList.toggle("live-changed", !home);
-      for (const element of this.root.querySelectorAll(".still, pre.code, figure:has(svg .chart)")) {
+      for (const element of this.root.querySelectorAll(".still, pre.code, figure:has(> .scroll svg:not(.everystep))")) {
         const block = element.closest("figcaption, li, p, .table, pre, figure") ?? element;
         block.classList.toggle("live-still", !home);
         block.dataset.note = this.lesson.words.still;

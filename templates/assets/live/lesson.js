@@ -182,10 +182,10 @@
       lesson.end();
       lessons.delete(root);
     }
-    for (const script of document.querySelectorAll('script[type="application/json"].everystep-data')) {
-      const root = script.closest(".everystep-lesson") ?? document.getElementById("main");
+    for (const held of document.querySelectorAll(".everystep-data")) {
+      const root = held.closest(".everystep-lesson") ?? document.getElementById("main");
       if (!root || lessons.has(root)) continue;
-      const lesson = new Lesson(root, JSON.parse(script.textContent));
+      const lesson = new Lesson(root, JSON.parse(held.dataset.lesson));
       lessons.set(root, lesson);
       lesson.begin();
     }
