@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
@@ -18,6 +20,7 @@ from everystep.errors import EverystepError
 from everystep.render.language import language
 from everystep.render.paper import Paper
 from everystep.render.press import sheets_pdf
+from everystep.render.sheet_html import worksheet_page
 from everystep.teach.worksheet import worksheet
 
 from .networks import network
@@ -103,3 +106,13 @@ def test_paper_asks_for_the_first_wrong_line_and_the_key_says_what_was_done() ->
         after = text[text.index("Your answer") :]
         assert (str(line) in after.replace("M1", "").replace("2 points", "")) == key
         assert (str(abs(right)) in after) == key
+
+
+def test_the_screen_asks_the_same_and_knows_the_answers() -> None:
+    sheet = worksheet(replace(SQUARE, worksheet=Sheet(mistake="wrong-sign")))
+    page = worksheet_page(sheet, language("en"))
+    assert re.findall('<input id="answer-([^"]+)"', page) == ["M1", "M2"]
+    data = json.loads(re.search('class="everystep-sheet">(.*?)</script>', page, re.S)[1])  # type: ignore[index]
+    assert [(blank["id"], blank["key"]) for blank in data["blanks"]] == [
+        (answer.blank.id, float(answer.blank.key)) for answer in sheet.answers
+    ]

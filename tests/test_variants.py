@@ -360,3 +360,12 @@ def test_where_no_nice_numbers_are_found_the_reasons_are_told_and_nothing_is_wri
     done = run("worksheet", "s.yaml", "-o", "out", "--level", "tenths", "--variants", "2")
     assert done.code == 1 and "no numbers of the level tenths were found for this network among 1000" in done.err
     assert "times a number was 0, or too close to it" in done.err and not Path("out").exists()
+
+
+def test_own_numbers_in_which_a_wrong_answer_counts_as_right_are_told(run) -> None:  # noqa: F811
+    Path("s.yaml").write_text(TEXT.replace("0.5\n", "0.0001\n"))
+    done = run("worksheet", "s.yaml", "-o", "out")
+    assert done.code == 0
+    assert "with these numbers the mistake wrong-sign would count as right in B09, B10" in done.err
+    Path("z.yaml").write_text(TEXT.replace("targets: [1]", "targets: [0.69]"))
+    assert "with these numbers 0 would count as right in B03" in run("worksheet", "z.yaml", "-o", "zero").err

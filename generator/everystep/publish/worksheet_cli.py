@@ -17,10 +17,10 @@ from ..messages import N_, say, say_n
 from .help import Argument, Command, Group, Misuse, here
 from .options import codes_of, folder_of, jobs_of, processors, sheet_formats_of
 from .progress import Progress
+from .sheet_remarks import remark
 
 if TYPE_CHECKING:
-    from .roster import Student
-    from .sheet_order import Order
+    pass
 
 MOST = 100_000
 """The variants that one run makes."""
@@ -212,8 +212,8 @@ def make(
     printing = Printing(formats, paper, large, fonts)
     usual = level or usual_for(checked, students)
     order = Order(checked, students, seed, attempt, usual, langs[0], names, printing)
-    _remark(order, level, names, students)
     try:
+        remark(order, level, names)
         made = write(
             order, out, jobs=jobs or jobs_for(len(students)), resume=resume, watch=Progress(len(students)).tell
         )
@@ -227,22 +227,6 @@ def make(
         "one sheet with its key in {folder}", "{n} sheets with their keys in {folder}", made.sheets, folder=out
     )
     click.echo(here(summary), err=True)
-
-
-def _remark(order: Order, level: str | None, names: bool, students: tuple[Student, ...]) -> None:
-    """What a teacher may not expect: numbers that are not the spec's, names that look like formulas."""
-    from .roster import FORMULA
-
-    if level is None and order.spec.worksheet.numbers is None and order.level != "own":
-        told = say(
-            "every sheet has numbers of its own, of the level {level}; --level own gives all of them the spec’s",
-            level=order.level,
-        )
-        click.echo(here(told), err=True)
-    for student in students:
-        if names and student.name.startswith(FORMULA):
-            told = say("the name {name} looks like a formula; it is printed as it stands", name=student.name)
-            click.echo(here(told), err=True)
 
 
 def jobs_for(sheets: int) -> int:

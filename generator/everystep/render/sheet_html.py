@@ -85,11 +85,31 @@ class SheetPage(HtmlPage):
                     "lines": [self._line(found[line.number]) for line in section.lines],
                 }
                 for section in sheet.sections
-            ],
+            ]
+            + self._answers(),
             "data": Markup(as_json(self._data(found))),
             "script": Markup(scripts()),
         }
         return self.template("worksheet", page=page) + "\n"
+
+    def _answers(self) -> list[dict[str, Any]]:
+        """The questions about the sheet as a whole, as one more part."""
+        asked = self.sheet.answers
+        if not asked:
+            return []
+        lines = [
+            {
+                "id": answer.blank.id,
+                "number": "",
+                "title": self.html(answer.label),
+                "sums": [],
+                "answers": [{"id": answer.blank.id}],
+            }
+            for answer in asked
+        ]
+        total = sum([answer.blank.points for answer in asked])
+        title = self.html(LABELS["answer"])
+        return [{"id": "answers", "title": title, "points": self.plain(points(total)), "prompts": [], "lines": lines}]
 
     def _line(self, row: Row) -> dict[str, Any]:
         line, scribe = row.line, self.scribe
@@ -122,17 +142,12 @@ class SheetPage(HtmlPage):
             "words": {key: self.plain(text) for key, text in WORDS.items()} | {"result": self.plain(RESULT)},
             "blanks": [
                 self._blank(line, found[line.number], blank) for line in sheet.lines for blank in blanks_of(line)
-            ],
+            ]
+            + [_key(answer.blank) for answer in sheet.answers],
         }
 
     def _blank(self, line: SheetLine, row: Row, blank: Blank) -> dict[str, Any]:
-        data: dict[str, Any] = {
-            "id": blank.id,
-            "key": float(blank.key),
-            "tolerance": float(blank.tolerance),
-            "unit": float(blank.unit),
-            "points": blank.points,
-        }
+        data = _key(blank)
         if blank.kind == "operand":
             return data | ({"copies": blank.parents[0]} if blank.parents else {})
         tolerances = {one.id: float(one.tolerance) for one in self.sheet.blanks}
@@ -151,6 +166,17 @@ class SheetPage(HtmlPage):
 
 
 WAYS = say("Write numbers with a point or a comma. An earlier answer that is wrong costs its own points only.")
+
+
+def _key(blank: Blank) -> dict[str, Any]:
+    """What the script needs to check an answer against the key alone."""
+    return {
+        "id": blank.id,
+        "key": float(blank.key),
+        "tolerance": float(blank.tolerance),
+        "unit": float(blank.unit),
+        "points": blank.points,
+    }
 
 
 def worksheet_page(sheet: Worksheet, language: Language) -> str:
