@@ -256,6 +256,6 @@ def rebuild(code: str, manifest: str, out: str, name: str, fonts: tuple[str, ...
     from .sheet_again import again
 
     files, remarks = again(code, manifest, out, name, fonts)
-    for remark in remarks:
-        click.echo(here(remark), err=True)
+    for told in remarks:
+        click.echo(here(told), err=True)
     click.echo("".join([f"{file}\n" for file in files]), nl=False)
