@@ -47,6 +47,7 @@ NAMED = re.compile(r' (id|href|for|aria-labelledby|aria-describedby)="(#?)([^"]*
 class FragmentPage(HtmlPage):
     """Writes a part of a lesson; a section's heading is kept aside, and a mark stands for it."""
 
+    phone = 9.5  # a theme's margins leave less room than our own page
     headings: list[Heading]
 
     def template(self, kind: str, **places: object) -> str:

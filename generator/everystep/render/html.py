@@ -70,6 +70,7 @@ class HtmlPage(Page):
     """One lesson as a standalone page."""
 
     format, suffix, autoescape = "html", "html", True
+    phone = PHONE
     scribe: HtmlScribe
 
     def safe(self, text: str) -> Any:
@@ -246,7 +247,7 @@ def _room(page: HtmlPage, need: Need, aside: float) -> tuple[bool, bool, bool]:
     """Whether there is room for links beside a calculation's last line, whether it may have to be scrolled, and
     whether there is none for notes."""
     widest, last = page.room(need)
-    return last + aside <= NARROW, widest > PHONE, widest > LONG
+    return last + aside <= NARROW, widest > page.phone, widest > LONG
 
 
 def _fit(page: HtmlPage, room: float, columns: tuple[tuple[Need, ...], ...]) -> bool:
