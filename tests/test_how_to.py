@@ -87,7 +87,7 @@ class Reader:
             case "text":
                 assert said is not None, f"{self.page.name}:{block.line}: nothing was said that this could be"
                 assert said.replace("\N{NO-BREAK SPACE}", " ") == block.text, f"{self.page.name}:{block.line}"
-            case "markdown" | "everystep" | "css":
+            case "markdown" | "everystep" | "css" | "html+jinja" | "toml":
                 pass  # written as a file; or a lesson on the page itself, which the site's own build reads
             case "sh":
                 self.knows(block)
