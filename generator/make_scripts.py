@@ -13,7 +13,7 @@ import minify
 LIVE = Path(__file__).resolve().parent.parent / "templates" / "assets" / "live"
 TARGET = LIVE.with_suffix(".js")
 
-SCRIPTS = ("graph", "lesson", "follow", "edit", "train")
+SCRIPTS = ("graph", "lesson", "follow", "linked", "player", "quiz", "edit", "train")
 """The scripts, in the order in which they are read."""
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from .reading import Library
 from .sites import Result, own_site
 
 
@@ -44,3 +45,17 @@ def browser() -> Iterator[Browser]:
         browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def shelves(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    library = Library(browser, tmp_path_factory.mktemp("library"))
+    yield library
+    library.close()
+
+
+@pytest.fixture
+def library(shelves: Library) -> Iterator[Library]:
+    """Pages to read in the browser; at a test's end none may have said anything to the console."""
+    yield shelves
+    assert shelves.leave() == []

@@ -86,7 +86,8 @@ def fragment(
     body += [page.section(item, "") if isinstance(item, Section) else page.several([item]) for item in items]
     parts: list[str | Heading] = []
     prose: list[str] = []
-    text = _prefixed("\n".join(body), prefix)
+    # Material for MkDocs, which goes from page to page by itself, stumbles over a plain href on what is no link.
+    text = re.sub(r"(<use\b[^>]*?) href=", r"\1 xlink:href=", _prefixed("\n".join(body), prefix))
     for k, part in enumerate(re.split(r"<!--heading (\d+)-->", text)):
         if k % 2:
             heading = page.headings[int(part)]

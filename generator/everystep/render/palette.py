@@ -118,7 +118,8 @@ def css_variables(root: str = ":root") -> str:
 def stylesheet() -> str:
     """The whole style sheet of a lesson's page: variables, the page, what is in its diagrams."""
     more = _asset(MORE) if worn().file(MORE) else ""
-    return css_variables() + _role_rules() + _asset("assets/lesson.css") + diagram_rules() + more
+    ours = _asset("assets/lesson.css") + _asset("assets/reading.css") + diagram_rules()
+    return css_variables() + _role_rules() + ours + more
 
 
 @per_look
