@@ -181,11 +181,10 @@ def test_progress_stays_in_this_browser_and_nowhere_else(library: Library) -> No
 
 def test_the_keyboard_alone_answers_everything(library: Library) -> None:
     reader = library.open("seed.pl")
+    every = "(l => [...l.view.homes.keys()].map(n => l.printed(n)))([...everystep.lessons.values()][0])"
+    answers = reader.page.evaluate(every)
     reader.button("Przepytaj mnie").focus()
     reader.page.keyboard.press("Enter")
-    answers = reader.page.evaluate(
-        "(l => [...l.view.homes.keys()].map(n => l.printed(n)))([...everystep.lessons.values()][0])"
-    )
     for text in answers:
         reader.page.keyboard.type(text)
         reader.page.keyboard.press("Enter")
