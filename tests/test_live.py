@@ -87,7 +87,7 @@ def trace_with(spec: Spec, **changed: float) -> Trace:
 def test_scripts_are_small_and_made_from_their_sources() -> None:
     made = runpy.run_path(str(ROOT / "generator" / "make_scripts.py"))
     assert scripts() == made["together"](), "live.js is out of date; run: python generator/make_scripts.py"
-    assert len(scripts().encode()) < 49_000
+    assert len(scripts().encode()) < 50_000
     texts = [(made["LIVE"] / f"{name}.js").read_text(encoding="utf-8") for name in ("linked", "player", "quiz")]
     reading = [made["minify"].string("application/javascript", text) for text in texts]
     assert sum(len(text.encode()) for text in reading) < 20_000
