@@ -25,7 +25,7 @@ layers: [{{weights: [[-3], [-1], [0.5], [2.5]], activation: {name}}}]
 inputs: [1]
 targets: [0, 0, 0, 0]
 learning_rate: 1
-display: {{charts: [activation], decimals: 2}}
+display: {{charts: [activation], decimals: 2, live: false}}
 chart: activation
 id: {name}
 ```"""
