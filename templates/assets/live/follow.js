@@ -219,8 +219,9 @@
       return typeof d !== "number" && typeof x !== "number" && number(d) === number(x);
     }
 
-    #holds({ next, previous, array, numbers }) {
-      if (array) return this.#matrix(array, numbers);
+    #holds(it) {
+      const { next, previous, array, numbers } = it;
+      if (array) return this.#matrix(it, array, numbers);
       if (previous) return this.equal(previous, next);
       if (next.f[0] === "worked") {
         const d = this.worked(next.f[1]), body = next.f[1];
@@ -230,7 +231,12 @@
     }
 
     // Whether an equation of whole arrays holds for every element.
-    #matrix(array, numbers) {
+    #matrix(it, array, numbers) {
+      return (it.cells ??= this.#cells(array)).every(({ line, here, reads }) => (numbers ? this.equal(line, here) : reads.every((n) => this.#inFull(n))));
+    }
+
+    // Each element of an array: as its formula with printed numbers, and as printed itself.
+    #cells(array) {
       const { graph } = this, { q, stage, offset, count } = graph.arrays.get(array), letters = Object.keys(q.axes);
       const reads = (value) => (name, brackets) => {
         const full = graph.full(stage, name);
@@ -238,12 +244,13 @@
       };
       const compiled = (table, value) => graph.compile(q.formula, reads(value), table);
       const [plain, sharp] = [compiled(PLAIN, (n) => number(this.printed(n))), compiled(WATCHED, (n) => this.printed(n))];
-      for (let k = offset; k < offset + count; k++) {
-        const name = graph.names[k], at = graph.slots.get(name).at, env = () => Object.fromEntries(letters.map((l, axis) => [l, at[axis]]));
-        const here = { plain: () => number(this.printed(name)), exact: () => this.printed(name) };
-        if (numbers ? !this.equal({ plain: () => plain(env()), exact: () => sharp(env()) }, here) : !graph.reads(name).every((n) => this.#inFull(n))) return false;
-      }
-      return true;
+      return graph.names.slice(offset, offset + count).map((name) => {
+        const { at } = graph.slots.get(name), env = () => Object.fromEntries(letters.map((l, axis) => [l, at[axis]]));
+        return {
+          reads: graph.reads(name), line: { plain: () => plain(env()), exact: () => sharp(env()) },
+          here: { plain: () => number(this.printed(name)), exact: () => this.printed(name) },
+        };
+      });
     }
 
     // ---- Following
@@ -274,7 +281,7 @@
         }
       }
       for (const it of this.signs) {
-        if (!it.array && !touched.has(it.next) && !touched.has(it.previous)) continue;
+        if (it.array ? !(it.cells ??= this.#cells(it.array)).some(({ reads }) => reads.some((node) => moved.has(node))) : !touched.has(it.next) && !touched.has(it.previous)) continue;
         const sign = this.#holds(it) ? "=" : "≈";
         if (it.sign.textContent !== sign) it.sign.textContent = sign;
       }
