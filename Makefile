@@ -30,6 +30,7 @@ schema:
 
 picture:
 	$(PYTHON) site/picture.py
+	$(PYTHON) site/moves.py
 
 site:
 	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --strict -f site/mkdocs.yml
