@@ -123,7 +123,7 @@
       // Charts, texts that are read aloud, and numbers that have no node of their own come back at the end.
       if (blanks.every(done)) return;
       for (const e of root.querySelectorAll("figure svg:not(.everystep), svg.everystep :is(desc, g title)")) keep(e);
-      for (const e of root.querySelectorAll("span.still")) mask(e);
+      for (const e of root.querySelectorAll("span.still, span[data-f]")) mask(e);
     };
 
     // ---- Asking
