@@ -369,3 +369,18 @@ def test_own_numbers_in_which_a_wrong_answer_counts_as_right_are_told(run) -> No
     assert "with these numbers the mistake wrong-sign would count as right in B09, B10" in done.err
     Path("z.yaml").write_text(TEXT.replace("targets: [1]", "targets: [0.69]"))
     assert "with these numbers 0 would count as right in B03" in run("worksheet", "z.yaml", "-o", "zero").err
+
+
+def test_several_specs_get_a_folder_each_and_all_their_problems_are_told_first(
+    tmp_path: Path,
+    run,  # noqa: F811
+) -> None:
+    (tmp_path / "one.yaml").write_text(TEXT)
+    (tmp_path / "two.yaml").write_text(TEXT.replace("[1, 2]", "[2, 1]"))
+    (tmp_path / "wrong.yaml").write_text("layers: 3\n")
+    done = run("worksheet", "one.yaml", "two.yaml", "wrong.yaml", "./one.yaml", "-o", "out")
+    assert done.code == 1 and "wrong.yaml:1" in done.err and "would overwrite the one of one.yaml" in done.err
+    assert not (tmp_path / "out").exists()
+    done = run("worksheet", "one.yaml", "two.yaml", "-o", "out", "--json")
+    assert done.code == 0 and [part["sheets"] for part in json.loads(done.out)] == [1, 1]
+    assert sorted(os.listdir(tmp_path / "out")) == ["one", "two"]

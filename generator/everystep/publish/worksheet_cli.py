@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ import click
 from ..compute.mistakes import MISTAKES
 from ..compute.number_levels import LEVELS
 from ..compute.spec import PATTERNS
-from ..errors import EverystepError
+from ..errors import EverystepError, Problem
 from ..messages import N_, say, say_n
 from .help import Argument, Command, Group, Misuse, here
 from .options import codes_of, folder_of, jobs_of, processors, sheet_formats_of
@@ -87,7 +88,14 @@ def worksheet() -> None:
         "sheet is made again by everystep worksheet rebuild."
     ),
 )
-@click.argument("spec", cls=Argument, metavar=N_("SPEC"), help=N_("A file in YAML, TOML or JSON; - is stdin."))
+@click.argument(
+    "specs",
+    cls=Argument,
+    metavar=N_("SPEC..."),
+    nargs=-1,
+    required=True,
+    help=N_("Files in YAML, TOML or JSON; - is stdin."),
+)
 @click.option(
     "-o",
     "--output",
@@ -95,7 +103,7 @@ def worksheet() -> None:
     required=True,
     metavar=N_("DIR"),
     callback=folder_of,
-    help=N_("The folder for the worksheets, always needed; it must be empty."),
+    help=N_("The folder for the worksheets, always needed; it must be empty. Several specs get a folder each in it."),
 )
 @click.option("--variants", metavar=N_("N"), callback=count_of, help=N_("How many sheets, each with its own numbers."))
 @click.option(
@@ -172,7 +180,7 @@ def worksheet() -> None:
 @click.pass_context
 def make(
     ctx: click.Context,
-    spec: str,
+    specs: tuple[str, ...],
     out: str,
     variants: int | None,
     roster: str | None,
@@ -193,6 +201,7 @@ def make(
     allow_outside: bool,
 ) -> None:
     from ..compute.reader import located, read, text_of
+    from .build import stem_of
     from .roster import numbered, read_roster
     from .sheet_files import Printing
     from .sheet_order import Order, usual_for
@@ -204,29 +213,47 @@ def make(
         raise Misuse(say("--names needs a roster"), ctx)
     if len(langs) > 1:
         raise Misuse(say("--lang: a sheet has one language; a roster can name one for each student"), ctx)
-    text = text_of(spec)
-    checked = read(spec, text=text, allow_outside=allow_outside)
     students = read_roster(roster) if roster is not None else numbered(variants or 1)
     wishes = {name: value for name, value in (("blanks", blanks), ("mistake", mistake)) if value is not None}
-    checked = replace(checked, worksheet=replace(checked.worksheet, **wishes))  # type: ignore[arg-type]
     printing = Printing(formats, paper, large, fonts)
-    usual = level or usual_for(checked, students)
-    order = Order(checked, students, seed, attempt, usual, langs[0], names, printing)
-    try:
-        remark(order, level, names)
-        made = write(
-            order, out, jobs=jobs or jobs_for(len(students)), resume=resume, watch=Progress(len(students)).tell
+    orders: dict[str, tuple[Order, str]] = {}
+    problems: list[Problem] = []
+    for spec in specs:
+        stem = stem_of(spec)
+        try:
+            if other := next((known for known in orders if stem_of(known) == stem), None):
+                raise EverystepError([Problem(
+                    say("this worksheet would overwrite the one of {other}", other=other), file=spec,
+                    hint=say("rename one of the files, or give each a folder of its own"))])  # fmt: skip
+            text = text_of(spec)
+            checked = read(spec, text=text, allow_outside=allow_outside)
+            checked = replace(checked, worksheet=replace(checked.worksheet, **wishes))  # type: ignore[arg-type]
+            usual = level or usual_for(checked, students)
+            orders[spec] = Order(checked, students, seed, attempt, usual, langs[0], names, printing), text
+        except EverystepError as error:
+            problems += error.problems
+    if problems:
+        raise EverystepError(problems)
+    done = []
+    for spec, (order, text) in orders.items():
+        folder = out if len(orders) == 1 else os.path.join(out, stem_of(spec))
+        try:
+            remark(order, level, names)
+            made = write(
+                order, folder, jobs=jobs or jobs_for(len(students)), resume=resume, watch=Progress(len(students)).tell
+            )
+        except EverystepError as error:
+            raise located(error, spec, text) from None
+        done.append(made)
+        if not as_json:
+            click.echo("".join([f"{file}\n" for file in made.files]), nl=False)
+        summary = say_n(
+            "one sheet with its key in {folder}", "{n} sheets with their keys in {folder}", made.sheets, folder=folder
         )
-    except EverystepError as error:
-        raise located(error, spec, text) from None
+        click.echo(here(summary), err=True)
     if as_json:
-        click.echo(json.dumps(made.to_json(), ensure_ascii=False))
-    else:
-        click.echo("".join([f"{file}\n" for file in made.files]), nl=False)
-    summary = say_n(
-        "one sheet with its key in {folder}", "{n} sheets with their keys in {folder}", made.sheets, folder=out
-    )
-    click.echo(here(summary), err=True)
+        click.echo(json.dumps(done[0].to_json() if len(done) == 1 else [made.to_json() for made in done],
+                              ensure_ascii=False))  # fmt: skip
 
 
 def jobs_for(sheets: int) -> int:
