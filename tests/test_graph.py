@@ -198,7 +198,7 @@ def test_numbers_are_rounded_and_written_digit_for_digit(page: Page, xs: list[fl
             for (text, parts, read), d in zip(both, (digits.shown(x), digits.given(x)), strict=True):
                 assert text == writer.text(d), (x, places)
                 assert parts == list(writer.mathml(d)), (x, places)
-                assert read == float(d), (x, text)
+                assert float(read) == float(d), (x, text)
 
 
 def test_a_float_is_read_as_a_calculator_shows_it(page: Page) -> None:

@@ -134,7 +134,7 @@ SHOWN = """() => {
     numbers: all(":is(span, a, mn, mrow)[data-node]").map((e) => e.dataset.node + " " + text(e)),
     pictures: all("svg .v").map(text),
     sentences: all("[data-say]").map(text),
-    computed: all("span[data-f]").map(text),
+    computed: all("span[data-f]").filter((e) => !e.closest(".remark")).map(text),  // a remark may be new, or gone
   };
 }"""
 

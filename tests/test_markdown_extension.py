@@ -291,7 +291,8 @@ def test_a_host_may_put_formulas_back_itself(host: list[str]) -> None:
     ours = next(e for e in md.registeredExtensions if hasattr(e, "ours")).ours
     ours.page = Page(path="page.md", pieces=(pieces := []))
     lean = md.reset().convert(FENCE)
-    assert "<math" not in lean and len(pieces) > 1 and "Now the inputs travel" in lean
+    assert "<math" not in re.sub(r"(?s)<script\b.*?</script>", "", lean)
+    assert len(pieces) > 1 and "Now the inputs travel" in lean
     assert PUT_BACK.sub(lambda found: pieces[int(found[1])], lean) == whole
 
 

@@ -147,7 +147,7 @@ def test_the_help_of_every_command_can_be_translated() -> None:
     for text in (overview, *[help_of(command, "--help") for command in commands]):
         for line in outside(text).splitlines():
             rest = re.sub(r"--?[a-z]+|\b[A-Z]{1,}\b|everystep|INTEGER|RANGE|x>=1", " ", line)
-            found = [word for word in WORD.findall(rest) if word not in commands]
+            found = [word for word in WORD.findall(rest) if word not in (*commands, "make", "rebuild")]
             if found:
                 offenders.append((line.strip()[:100], found))
     assert not offenders

@@ -155,6 +155,7 @@ SYMBOLS = {"out", "ReLU", "LReLU", "softplus", "softmax", "ln", "max", "tanh"}
 @pytest.mark.parametrize("name", LESSONS)
 def test_every_formula_of_a_page_is_said_and_nothing_of_it_stays_english(name: str) -> None:
     page = html_page(walkthrough(run(LESSONS[name])), language(PSEUDO)).text
+    page = re.sub(r"(?s)<script\b.*?</script>", "", page)  # whose words are told apart
     elements = re.findall(r"<math\b[^>]*>", page)
     said = [unescape(found[1]) for element in elements if (found := re.search(r' alttext="([^"]+)"', element))]
     assert len(said) == len(elements) > 0

@@ -24,7 +24,6 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from ..compute.spec import PATTERNS
 from ..errors import EverystepError, Problem
 from ..messages import Message, say
 
@@ -112,6 +111,15 @@ def _keys(text: str) -> dict[str, int]:
     return {found[1]: n for n, line in enumerate(text.split("\n"), 1) if (found := KEY.match(line))}
 
 
+def _pattern(value: str, line: int) -> None:
+    """Raise EverystepError for what names no choice of blanks."""
+    from ..compute.spec import PATTERNS  # only where a worksheet is asked for
+
+    if value not in (OWN, *PATTERNS):
+        message = say('no worksheet "{name}"', name=value)
+        raise EverystepError([Problem(message, "sheet", hint=guess(value, (OWN, *PATTERNS)), line=line)])
+
+
 def _asked(options: dict[str, Any], spec: str, keys: Mapping[str, int]) -> Asked:
     plain: dict[str, Any] = {}
     for key, value in options.items():
@@ -127,9 +135,9 @@ def _asked(options: dict[str, Any], spec: str, keys: Mapping[str, int]) -> Asked
                 message = say("expected a whole number of training steps, from 1 to {most}", most=100)
                 raise EverystepError([Problem(message, key, line=keys.get(key, 0))])
             plain[key] = int(value)
-        elif key == "sheet" and value not in (OWN, *PATTERNS):
-            message = say('no worksheet "{name}"', name=value)
-            raise EverystepError([Problem(message, key, hint=guess(value, (OWN, *PATTERNS)), line=keys.get(key, 0))])
+        elif key == "sheet":
+            _pattern(value, keys.get(key, 0))
+            plain[key] = value
         elif key == "id":
             plain[key] = re.sub(r"[^\w-]+", "-", value)
         elif value:

@@ -99,6 +99,13 @@ ERROR: dict[str, str] = {
         "The whole error fits on this map, for only {first} and {second} can change. Along each line the error is "
         "the same, and the stronger the colour, the higher. The arrow is our step."
     ),
+    "The loss is {loss} after further steps: {n}.": N_("The error is {loss} after further steps: {n}."),
+    "Training steps: {n}. The loss went from {first} to {last}.": N_(
+        "Training steps: {n}. The error went from {first} to {last}."
+    ),
+    "{name} is now {value}; the loss is {loss}, and {next} after the step.": N_(
+        "{name} is now {value}; the error is {loss}, and {next} after the step."
+    ),
     "The loss fell from {first} to {last}.": N_("The error fell from {first} to {last}."),
     "The loss rose from {first} to {last}; with this learning rate training does not help.": N_(
         "The error rose from {first} to {last}; with this learning rate training does not help."
