@@ -326,7 +326,7 @@ def test_a_full_disk_behind_stdout_is_a_sentence(call: tuple[str, ...]) -> None:
 def test_an_interrupt_ends_quietly() -> None:
     work = process("check", "-", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert work.stdin and work.stdout and work.stderr
-    time.sleep(1)  # long enough to be waiting for stdin
+    time.sleep(4)  # long enough to be waiting for stdin, on a busy machine too
     work.send_signal(signal.SIGINT)
     out, err = work.communicate(timeout=20)
     assert work.returncode == 130 and not out and b"Traceback" not in err
