@@ -19,7 +19,17 @@ from .. import __version__
 from ..errors import EverystepError, Problem, plain
 from ..messages import N_, Message, say, say_n
 from .help import Argument, Command, Group, Misuse, here, usage_message
-from .options import codes_of, course_language_of, folder_of, formats_of, jobs_for, jobs_of, layout_of
+from .options import (
+    OUTSIDE,
+    SPECS,
+    codes_of,
+    course_language_of,
+    formats_of,
+    jobs_for,
+    jobs_of,
+    layout_of,
+    output,
+)
 from .worksheet_cli import worksheet
 
 INTERRUPTED = 130
@@ -75,17 +85,6 @@ LANGUAGES = click.option(
     callback=codes_of,
     help=N_("Languages, such as en,pl; without it English."),
 )
-SPECS = click.argument(
-    "specs",
-    cls=Argument,
-    metavar=N_("SPEC..."),
-    nargs=-1,
-    required=True,
-    help=N_("Files in YAML, TOML or JSON; - is stdin."),
-)
-
-OUTSIDE_HELP = N_("Let a spec name files with numbers outside its own folder.")
-OUTSIDE = click.option("--allow-outside", is_flag=True, help=OUTSIDE_HELP)
 TEMPLATES = click.option(
     "--templates",
     default="",
@@ -100,15 +99,7 @@ TEMPLATES = click.option(
     help=N_("Write one walkthrough for each spec, language and format, and print the paths of the pages."),
 )
 @SPECS
-@click.option(
-    "-o",
-    "--output",
-    "out",
-    required=True,
-    metavar=N_("DIR"),
-    callback=folder_of,
-    help=N_("The folder for the pages, always needed; - is stdout."),
-)
+@output(N_("The folder for the pages, always needed; - is stdout."))
 @LANGUAGES
 @click.option(
     "--format",
@@ -211,17 +202,11 @@ def schema() -> None:
     help=N_("Write a Markdown page for each spec and language, for site generators, and print the paths of the pages."),
 )
 @SPECS
-@click.option(
-    "-o",
-    "--output",
-    "out",
-    required=True,
-    metavar=N_("DIR"),
-    callback=folder_of,
-    help=N_(
+@output(
+    N_(
         "The folder for the pages, always needed; with --layout folder the language goes where {lang} stands in its "
         "name."
-    ),
+    )
 )
 @LANGUAGES
 @click.option(

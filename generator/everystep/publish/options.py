@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Callable
 
 import click
 
 from ..errors import EverystepError
-from ..messages import say
+from ..messages import N_, say
 from ..render import FORMATS
-from .help import Misuse
+from .help import Argument, Misuse
 
 ENOUGH = 16
 """The specs that occupy a further process for longer than it takes to start."""
@@ -128,3 +129,21 @@ def course_language_of(ctx: click.Context, parameter: click.Parameter, value: st
 def jobs_for(specs: int) -> int:
     """How many processes are worth their start for a number of specs."""
     return max(1, min(processors(), specs // ENOUGH, MOST_JOBS))
+
+
+SPECS = click.argument(
+    "specs",
+    cls=Argument,
+    metavar=N_("SPEC..."),
+    nargs=-1,
+    required=True,
+    help=N_("Files in YAML, TOML or JSON; - is stdin."),
+)
+
+OUTSIDE_HELP = N_("Let a spec name files with numbers outside its own folder.")
+OUTSIDE = click.option("--allow-outside", is_flag=True, help=OUTSIDE_HELP)
+
+
+def output(help: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The option for the folder that a command writes into, with what the command says of it."""
+    return click.option("-o", "--output", "out", required=True, metavar=N_("DIR"), callback=folder_of, help=help)

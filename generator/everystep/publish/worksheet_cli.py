@@ -16,7 +16,7 @@ from ..compute.spec import PATTERNS
 from ..errors import EverystepError, Problem
 from ..messages import N_, say, say_n
 from .help import Argument, Command, Group, Misuse, here
-from .options import codes_of, folder_of, jobs_of, processors, sheet_formats_of
+from .options import OUTSIDE, SPECS, codes_of, jobs_of, output, processors, sheet_formats_of
 from .progress import Progress
 from .sheet_remarks import remark
 
@@ -88,23 +88,8 @@ def worksheet() -> None:
         "sheet is made again by everystep worksheet rebuild."
     ),
 )
-@click.argument(
-    "specs",
-    cls=Argument,
-    metavar=N_("SPEC..."),
-    nargs=-1,
-    required=True,
-    help=N_("Files in YAML, TOML or JSON; - is stdin."),
-)
-@click.option(
-    "-o",
-    "--output",
-    "out",
-    required=True,
-    metavar=N_("DIR"),
-    callback=folder_of,
-    help=N_("The folder for the worksheets, always needed; it must be empty. Several specs get a folder each in it."),
-)
+@SPECS
+@output(N_("The folder for the worksheets, always needed; it must be empty. Several specs get a folder each in it."))
 @click.option("--variants", metavar=N_("N"), callback=count_of, help=N_("How many sheets, each with its own numbers."))
 @click.option(
     "--roster",
@@ -176,7 +161,7 @@ def worksheet() -> None:
 )
 @click.option("--resume", is_flag=True, help=N_("Go on with a run that was interrupted in this folder."))
 @click.option("--json", "as_json", is_flag=True, help=N_("Print what was made as JSON, for machines."))
-@click.option("--allow-outside", is_flag=True, help=N_("Let a spec name files with numbers outside its own folder."))
+@OUTSIDE
 @click.pass_context
 def make(
     ctx: click.Context,
@@ -268,15 +253,7 @@ def jobs_for(sheets: int) -> int:
 )
 @click.argument("code", cls=Argument, metavar=N_("CODE"), help=N_("The code on the sheet, such as 7K3-QX9-2ME."))
 @click.option("--manifest", required=True, metavar=N_("FILE"), help=N_("The manifest.json of the run, always needed."))
-@click.option(
-    "-o",
-    "--output",
-    "out",
-    required=True,
-    metavar=N_("DIR"),
-    callback=folder_of,
-    help=N_("The folder for its files, always needed."),
-)
+@output(N_("The folder for its files, always needed."))
 @click.option("--name", default="", metavar=N_("TEXT"), help=N_("The student’s name, where the sheets bear names."))
 @FONTS
 def rebuild(code: str, manifest: str, out: str, name: str, fonts: tuple[str, ...]) -> None:
