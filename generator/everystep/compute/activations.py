@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..messages import N_
 from .formula import (
@@ -26,8 +27,7 @@ from .formula import (
 At = Callable[[Index], Formula]  # an array's element at an index
 
 
-@dataclass(frozen=True, slots=True)
-class Activation:
+class Activation(Struct, frozen=True):
     """A function from pre-activations z to activations a, neuron by neuron, or coupled over a whole layer.
 
     `stable` is the same value, computed without overflow or lost digits where `value` would suffer them.
@@ -43,8 +43,7 @@ class Activation:
     stable: Callable[[Formula], Operand] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Coupled:
+class Coupled(Struct, frozen=True):
     """An activation in which every neuron's a depends on every z of its layer."""
 
     name: str

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from math import prod
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from ..messages import Message, say
 from .files import BIGGEST, Unusable, content, inside, too_large
@@ -36,8 +37,7 @@ DTYPES = {"F16": "<f2", "F32": "<f4", "F64": "<f8", "I8": "<i1", "I16": "<i2", "
 """The types of numbers in a safetensors file, as numpy calls them; BF16 is the upper half of an F32."""
 
 
-@dataclass(frozen=True, slots=True)
-class Array:
+class Array(Struct, frozen=True):
     """One array: nested lists of numbers, finite or not."""
 
     shape: tuple[int, ...]

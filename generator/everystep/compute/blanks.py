@@ -8,8 +8,9 @@ means the same number in every language, in every variant of a worksheet and wha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from .formula import Ref
 from .names import node_name
@@ -17,8 +18,7 @@ from .trace import Trace
 from .worklines import WorkLine, alias, operands_of
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
+class Blank(Struct, frozen=True):
     """A number left for the reader.
 
     `id` is B07 for the result of line 7 and B07.2 for its second operand; an operand's is the operand's own node.
@@ -50,8 +50,7 @@ class Blank:
         return Ref(self.array, self.at)
 
 
-@dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(Struct, frozen=True):
     """What one line hides: its result, and operands by their places in the formula's reading order, from 0."""
 
     result: bool = False
@@ -111,8 +110,7 @@ def _faded(lines: Sequence[WorkLine]) -> Mapping[int, Hidden]:
 # ---- Blanks
 
 
-@dataclass(frozen=True, slots=True)
-class LineBlanks:
+class LineBlanks(Struct, frozen=True):
     """The blanks of one line: of its result, and of operands by their places in reading order, from 0."""
 
     result: Blank | None = None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from .activations import ACTIVATIONS, Coupled
 from .chance import Chance
@@ -17,8 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@dataclass(slots=True)
-class Candidate:
+class Candidate(Struct):
     """Numbers in steps of the level's grid; the targets are chosen once the outputs are known, `wish` says how."""
 
     weights: list[list[list[int]]]

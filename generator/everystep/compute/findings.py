@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ..errors import Problem
 from ..messages import Message, say
@@ -29,8 +30,7 @@ class Unreadable(Exception):
     """The text cannot be read past a place; why has been added to the findings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """Where a list or a mapping starts, and where its keys and parts do; every place is an offset into the text."""
 
     at: int
@@ -41,8 +41,7 @@ class Branch:
 Place = Branch | int
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing to mend. Its place is `at` where that is known; else what `path` leads to, or the key there."""
 
     message: Message

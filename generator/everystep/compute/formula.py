@@ -11,18 +11,17 @@ arithmetic by hand), `expand` writes its sums out, and the notations in `render`
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from .primitives import PRIMITIVES
 
 Index = str | int  # a letter such as "i", or a position counted from 0
 
 
-class Formula:
+class Formula(Struct, frozen=True):
     """A node of a formula; the operators build larger formulas."""
-
-    __slots__ = ()
 
     def __add__(self, other: Operand) -> Call:
         return Call("add", (self, formula(other)))
@@ -55,15 +54,13 @@ class Formula:
 Operand = Formula | float
 
 
-@dataclass(frozen=True, slots=True)
-class Number(Formula):
+class Number(Formula, frozen=True):
     """A number that belongs to the formula itself, such as the 2 of a half."""
 
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class Ref(Formula):
+class Ref(Formula, frozen=True):
     """An element of an array: `Ref("W1", ("i", "j"))` is W1[i, j]; without an index, the whole array."""
 
     array: str
@@ -75,16 +72,14 @@ class Ref(Formula):
         return tuple([k for k in self.index if isinstance(k, int)])
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Formula):
+class Call(Formula, frozen=True):
     """A primitive operation applied to formulas."""
 
     op: str
     args: tuple[Formula, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sum(Formula):
+class Sum(Formula, frozen=True):
     """The sum of `body` while the letter `over` runs through `size` positions."""
 
     over: str
@@ -92,8 +87,7 @@ class Sum(Formula):
     body: Formula
 
 
-@dataclass(frozen=True, slots=True)
-class Largest(Formula):
+class Largest(Formula, frozen=True):
     """The largest `body` while the letter `over` runs through `size` positions."""
 
     over: str
@@ -101,28 +95,24 @@ class Largest(Formula):
     body: Formula
 
 
-@dataclass(frozen=True, slots=True)
-class Same(Formula):
+class Same(Formula, frozen=True):
     """1 where two positions are the same and 0 elsewhere: Kronecker's delta."""
 
     left: Index
     right: Index
 
 
-@dataclass(frozen=True, slots=True)
-class Worked(Formula):
+class Worked(Formula, frozen=True):
     """A part of a formula that a reader sees as its value, worked out: the 0.22 of 0.22 + 0.63."""
 
     body: Formula
 
 
-@dataclass(frozen=True, slots=True)
-class Elided(Worked):
+class Elided(Worked, frozen=True):
     """The many terms of a long sum that are not printed one by one: dots among names, one number among numbers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Boxed(Worked):
+class Boxed(Worked, frozen=True):
     """A number of a worksheet that stands in a box: `blank` is the id of the blank that it is or, `copied`, of the
     blank from which the reader brings it here."""
 
@@ -130,16 +120,14 @@ class Boxed(Worked):
     copied: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Applied(Formula):
+class Applied(Formula, frozen=True):
     """A function under its name, for a line that names it before writing it out: σ(z)."""
 
     function: str
     body: Formula
 
 
-@dataclass(frozen=True, slots=True)
-class Slope(Formula):
+class Slope(Formula, frozen=True):
     """The derivative of a formula by one of its references, not yet carried out: ∂/∂w (...)."""
 
     body: Formula

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..messages import Message
 from .findings import UNPRINTABLE
@@ -21,8 +22,7 @@ UNFIT_FOR_LABEL = UNPRINTABLE[:-1] + "\\t\\n\\r\\u0085\\u2028\\u2029\\u202a-\\u2
 """A character that no such name may hold: it would end the line, or turn the text after it around."""
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A finite number, within bounds where they are given."""
 
     above: float | None = None
@@ -31,8 +31,7 @@ class Number:
     most: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Struct, frozen=True):
     """A whole number from `least` to `most`; `why` tells an author what the bounds are for."""
 
     least: int
@@ -40,72 +39,60 @@ class Whole:
     why: Message
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """true or false."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A text that is not blank."""
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(Struct, frozen=True):
     """One text, or one text a language."""
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """An author's own name for an input or a neuron: a text on one line that is not blank and not long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Neuron:
+class Neuron(Struct, frozen=True):
     """The name of a neuron's activation, such as a1[5]: layer 1, neuron 5."""
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """One of the names in a table; `unknown` is the sentence about any other."""
 
     table: Collection[str]
     unknown: Callable[[str], Message]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A list of at least one number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """A list of at least one row."""
 
 
-@dataclass(frozen=True, slots=True)
-class Samples:
+class Samples(Struct, frozen=True):
     """A row, which is one sample, or rows, which are a batch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """Numbers as they are, one of these words in their place, or a mapping that names the file they are in."""
 
     plain: Row | Rows | Samples
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """A mapping with these keys and no others; of the keys in `either`, exactly one."""
 
     keys: tuple[Key, ...]
     either: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Many:
+class Many(Struct, frozen=True):
     """A list of at least so many values of one kind, all different when they are `unique`."""
 
     kind: Kind
@@ -113,8 +100,7 @@ class Many:
     least: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """A row's name, or a mapping of its name and its constants."""
 
     name: Name
@@ -126,8 +112,7 @@ Kind = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One key of a mapping. `default` is what holds without it; None when that is nothing at all."""
 
     name: str

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..messages import N_
 from .activations import At
 from .formula import Formula, Index, Largest, Operand, Sum, absolute, exp, log, log1p, maximum, square, weigh
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(Struct, frozen=True):
     """How wrong one sample's outputs are: the sum of a term over the outputs.
 
     `term` and `slope` are built from an activation a, its target y and the number of outputs; `slope` is the
@@ -87,8 +87,7 @@ LOSSES: dict[str, Loss] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """An activation and a loss that were made for each other: their slopes multiply to something short.
 
     `delta` is that short form of dL/dz. `term` and `slope` compute the loss and dL/da from z, where the

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import isinf
+
+from msgspec import Struct
 
 from ..messages import say
 from .findings import Branch, Findings, Lines, Path, Place, clean
@@ -40,16 +41,14 @@ def resolve(text: str) -> object:
     return value  # and -0, which keeps its sign
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One text's data, and the places of its parts, found when they are asked for."""
 
     data: object
     places: Callable[[], Place]
 
 
-@dataclass(slots=True)
-class Frame:
+class Frame(Struct):
     """A list or a mapping that is still open."""
 
     data: list[object] | dict[str, object]

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
 from decimal import localcontext
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..messages import N_
 from .activations import ACTIVATIONS, Coupled
@@ -30,8 +32,7 @@ Edits = Mapping[str, Formula]
 """The wrong formulas, by the names of their quantities."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Struct, frozen=True):
     """A classic mistake; `edits` has the wrong formulas in one layer, counted from 1: none where it cannot be made."""
 
     name: str
@@ -141,8 +142,7 @@ MISTAKES: dict[str, Mistake] = {
 """The library of mistakes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """A mistake in a certain layer, counted from 1."""
 
     mistake: Mistake

@@ -6,15 +6,15 @@ Positions are counted from 1 in a node's name and from 0 in Python; only this mo
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 CONSTANTS = ("learning_rate", "momentum", "beta1", "beta2", "epsilon", "t")
 """Scalars of the whole lesson; the digits of beta1 are no layer. `t` alone differs from step to step."""
 
 
-@dataclass(frozen=True, slots=True)
-class Anatomy:
+class Anatomy(Struct, frozen=True):
     """An array's name taken apart: where in the lesson, which kind of quantity, which layers (counted from 1)."""
 
     stage: str  # "", "step2.", ... or "after."

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from ..errors import EverystepError, Problem
 from ..messages import say
@@ -35,8 +37,7 @@ MOST_DRAWN = 60_000
 """After so many candidates the search gives up and says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A network with nice numbers: its spec, the trace that its sheet is made of, the tolerances, the cost by hand."""
 
     spec: Spec
@@ -45,8 +46,7 @@ class Found:
     cost: int
 
 
-@dataclass(slots=True)
-class Search:
+class Search(Struct):
     """What a search has met so far: how many candidates it drew, and how many it turned down for which reason."""
 
     drawn: int = 0

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ..messages import N_
 from .spec import Spec
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """What the numbers of a drawn network look like, and what is asked of everything computed from them.
 
     Weights, biases, inputs and targets are whole multiples of `step`. An `exact` level takes activation functions that

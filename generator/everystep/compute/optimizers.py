@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ..messages import N_
 from .formula import Formula, Ref, power, sqrt, square
@@ -14,8 +15,7 @@ Known = Callable[[str], Formula]
 """A value at hand: "g" the gradient, "v" a state after this step, "v_old" the same before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Optimizer:
+class Optimizer(Struct, frozen=True):
     """A rule that turns a gradient into the amount taken from a parameter.
 
     `state` lists, in order, what is computed for each parameter; a state that its own formula reads as

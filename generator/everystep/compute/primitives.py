@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Context, Decimal
 from typing import Any
+
+from msgspec import Struct
 
 BY_HAND = Context(prec=34, Emin=-999999, Emax=999999, traps=[])
 """The arithmetic of printed numbers: 34 digits, infinite and nan as values."""
 
 
-@dataclass(frozen=True, slots=True)
-class Primitive:
+class Primitive(Struct, frozen=True):
     """One operation on numpy arrays, on floats, and on decimal fractions."""
 
     array: Callable[[Any], Callable[..., Any]]  # numpy's own function, given numpy; `out` may hold the result

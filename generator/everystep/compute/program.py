@@ -7,8 +7,9 @@ engine; its formulas are rows like any other, because they are what a lesson tea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import fsum
+
+from msgspec import Struct
 
 from .activations import ACTIVATIONS, Coupled
 from .formula import Formula, Index, Number, Ref, Sum, formula
@@ -19,8 +20,7 @@ from .spec import Spec
 Axes = tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """One array of the computation: every element follows the same formula.
 
     `formula` is None for what is given. `stable` is computed in its place where the formula as written would

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
+
+from msgspec import Struct
 
 GIVEN = 6
 """Numbers that the author typed are shown as typed when they need at most this many decimals."""
@@ -26,8 +27,7 @@ def round_half_away(x: float | Decimal, places: int) -> Decimal:
     return _ROUND.plus(_ROUND.quantize(d, Decimal((0, (1,), -places))))
 
 
-@dataclass(frozen=True, slots=True)
-class Digits:
+class Digits(Struct, frozen=True):
     """A lesson's number of decimals, or of significant digits where `significant` says so.
 
     A number that needs fewer is printed short (0.85), one that was rounded keeps all its places (0.340): a

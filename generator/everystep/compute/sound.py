@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from .mistakes import mistaken, possible
 from .trace import Trace
 from .worklines import WorkLine
 
 
-@dataclass(frozen=True, slots=True)
-class Unsound:
+class Unsound(Struct, frozen=True):
     """A line whose right answer cannot be told from what a mistake gives, or, without a mistake, from 0."""
 
     line: WorkLine

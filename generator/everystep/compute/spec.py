@@ -1,4 +1,9 @@
-"""The spec: what an author wrote about one network and one lesson, checked and complete."""
+"""The spec: what an author wrote about one network and one lesson, checked and complete.
+
+It is made of dataclasses, which callers vary with `dataclasses.replace`. What the stages pass on between them are
+msgspec's Structs: there are a hundred of these classes, and a command that begins would wait 40 ms for as many
+dataclasses.
+"""
 
 from __future__ import annotations
 

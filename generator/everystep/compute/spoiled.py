@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
+
+from msgspec import Struct
 
 from ..errors import EverystepError, Problem
 from ..messages import say
@@ -16,8 +18,7 @@ from .trace import Trace, run
 from .worklines import WorkLine
 
 
-@dataclass(frozen=True, slots=True)
-class Spoiled:
+class Spoiled(Struct, frozen=True):
     """A trace with a mistake carried through: the mistake, and its first wrong line in the right work, with what stands
     there and what should."""
 

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from .. import __version__
 from .arithmetic import Compute, computed_without_numpy, computer, finite
@@ -31,8 +32,7 @@ SHARED = frozenset(("x", "y", "learning_rate", "momentum", "beta1", "beta2", "ep
 """Arrays that are the same in every step, and so carry no step's name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """One number of the computation."""
 
     name: str  # "W1[2,1]", as the reader sees it

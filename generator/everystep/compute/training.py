@@ -7,9 +7,11 @@ pass with one more axis, along which these two weights change.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from .arithmetic import Compute, computer, evaluate, finite
 from .formula import Ref, refs
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """What the loss did in training.
 
     `losses` holds the loss before each step that could be made, and after the last. `trouble` is the first

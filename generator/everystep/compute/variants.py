@@ -4,9 +4,11 @@ attempt make together, so that each can be made again alone."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import permutations
 from math import factorial
+
+from msgspec import Struct
 
 from .chance import seed_of
 from .codes import code_of
@@ -17,8 +19,7 @@ MOST_ORDERS = 5040
 """Up to so many orders of hidden neurons two networks are compared as pictures, not only number by number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What is to be made for one student: `level` is a level of numbers, or "own" for the spec's."""
 
     secret: str
@@ -33,8 +34,7 @@ class Wish:
         return seed_of(self.secret, self.sheet, self.student, self.attempt)
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """One student's numbers: the resolved spec, the code, and what it costs to calculate (0 for the spec's own)."""
 
     wish: Wish

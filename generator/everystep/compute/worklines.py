@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
+
+from msgspec import Struct
 
 from .activations import ACTIVATIONS, Coupled
 from .formula import Formula, Ref, refs
@@ -14,8 +15,7 @@ from .spec import PARTS
 from .trace import AFTER, Trace
 
 
-@dataclass(frozen=True, slots=True)
-class WorkLine:
+class WorkLine(Struct, frozen=True):
     """One line of a worksheet: a node, the formula it is worked out by, and where in the work it stands.
 
     A neuron without an activation function is one line, its sum under the name of its activation, as in a lesson.

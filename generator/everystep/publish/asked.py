@@ -19,10 +19,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from ..errors import EverystepError, Problem
 from ..messages import Message, say
@@ -41,8 +42,7 @@ CHARTS = {"loss": "loss", "training": "loss", "activation": "activation", "conto
 KEY = re.compile(r"([A-Za-z_]\w*)[ \t]*:(?=[ \t]|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What a fence says: where its lesson comes from, and what of it to show."""
 
     spec: str = ""  # the spec's text, its lines where they were

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from ..compute.reader import located, read, text_of
 from ..compute.trace import Trace, run
@@ -22,8 +23,7 @@ Task = tuple[str, str, tuple[str, ...], tuple[str, ...], bool, str]
 folder with an author's own templates."""
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """What became of one spec: the pages written, or the problems found."""
 
     pages: tuple[str, ...] = ()

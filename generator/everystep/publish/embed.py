@@ -8,8 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..errors import EverystepError
 from ..render.look import OURS, Look, wearing
@@ -21,8 +23,7 @@ USUAL = 2**20
 """The bytes up to which a spec is read without the reader's precautions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A lesson's spec, and where it stands: problems are told of `label`, `before` lines further down."""
 
     text: str

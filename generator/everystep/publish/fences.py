@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 OPENING = re.compile(r"^(?P<before>(?:[ \t]|>)*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
 CONTAINER = re.compile(r"[ \t>]*(?:[-*+][ \t]|\d+[.)][ \t]|!!!|\?\?\?|===|:|\[\^[^\]]+\]:|///)")
 """What may hold indented blocks: a list, an admonition, a tab, a definition, a footnote."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A fence on a page: its first and last line counted from 0, what stands before it, its contents."""
 
     first: int

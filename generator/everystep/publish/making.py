@@ -12,6 +12,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from ..compute.names import node_name
 from ..compute.reader import located, read, read_text
 from ..compute.trace import run
@@ -87,7 +89,7 @@ def _told(error: EverystepError, source: Source) -> EverystepError:
     def told(problem: Problem) -> Problem:
         if problem.file not in ("", source.file):
             return problem
-        return replace(
+        return structs.replace(
             problem,
             file=source.label,
             line=problem.line + source.before if problem.line else source.before + 1 if source.inline else 0,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+from msgspec.structs import asdict
 
 from ..compute.trace import Trace
 from ..render import render
@@ -10,10 +10,8 @@ from ..teach import walkthrough as teaching
 from ..teach.lesson import Lesson
 
 
-class ShownLesson(Lesson):
+class ShownLesson(Lesson, frozen=True):
     """A lesson that a notebook shows as a page in English."""
-
-    __slots__ = ()
 
     def _repr_html_(self) -> str:
         """The lesson in a frame of its own, so that its style leaves the notebook's alone."""
@@ -30,4 +28,4 @@ class ShownLesson(Lesson):
 def walkthrough(trace: Trace) -> ShownLesson:
     """The lesson of a trace: what to say about its numbers, in teaching order, in no language yet."""
     lesson = teaching.walkthrough(trace)
-    return ShownLesson(**{field.name: getattr(lesson, field.name) for field in dataclasses.fields(lesson)})
+    return ShownLesson(**asdict(lesson))

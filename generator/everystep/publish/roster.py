@@ -6,8 +6,9 @@ import csv
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
+
+from msgspec import Struct
 
 from ..compute.files import Unusable, content
 from ..compute.findings import clean
@@ -32,8 +33,7 @@ FORMULA = tuple("=+-@\t\r")
 """What a spreadsheet takes for the beginning of a formula."""
 
 
-@dataclass(frozen=True, slots=True)
-class Student:
+class Student(Struct, frozen=True):
     """One row of a roster; `level` and `lang` are empty where the row says nothing."""
 
     id: str

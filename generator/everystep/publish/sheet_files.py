@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from ..compute.graph import to_json
 from ..compute.sheet_spec import for_hands
@@ -25,8 +26,7 @@ FORMATS = ("pdf", "html")
 any case."""
 
 
-@dataclass(frozen=True, slots=True)
-class Printing:
+class Printing(Struct, frozen=True):
     """How sheets are printed: the formats, the size of paper (a4 or letter), in large letters, folders with fonts."""
 
     formats: tuple[str, ...] = ("pdf",)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
+
+from msgspec import Struct
 
 from .. import __version__
 from ..compute.as_mapping import as_mapping
@@ -21,8 +23,7 @@ FORMAT = 1
 """The version of the manifest's and the key's own structure."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What is to be made for whom. The same order makes the same bytes with the same versions.
 
     `secret` starts every student's seed; `level` is that of students whose row names none; `names` prints the roster's
@@ -85,8 +86,7 @@ def _row(student: Student, with_name: bool = False) -> dict[str, str]:
 # ---- Drawing
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+class Draw(Struct, frozen=True):
     """One student's numbers to be found, by whichever process."""
 
     spec: Spec

@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from ..errors import EverystepError, Problem
 from ..messages import say
@@ -23,8 +24,7 @@ RECORD = ".everystep-run.jsonl"
 MANIFEST = "manifest.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """One student's files, by their paths in the folder, with their SHA-256, and the key as plain data."""
 
     student: str

@@ -8,9 +8,10 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from .. import __version__
 from ..compute.as_mapping import as_mapping
@@ -32,8 +33,7 @@ Watch = Callable[[str, int, int], None]
 """Is told what is being done ("numbers" or "sheets"), how much of it is done, and how much there is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """One student's sheet to be written, by whichever process."""
 
     spec: Spec
@@ -54,8 +54,7 @@ PACK = 200
 """The sheets that one file for the press holds; more than these come in several."""
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """What a run has made: the folder, how many sheets (and how many of them before it was interrupted), and the files
     for the whole class, by their paths."""
 

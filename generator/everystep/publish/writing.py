@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from html import unescape
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..errors import EverystepError, Problem
 from ..messages import say
@@ -35,8 +36,7 @@ PUT_BACK = re.compile(r"<!--everystep (\d+)-->.*?<!--/everystep-->", re.S)
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
-@dataclass(slots=True)
-class Page:
+class Page(Struct):
     """The page that is being written, as far as the host of Markdown tells."""
 
     path: str = ""  # what problems call it
@@ -53,8 +53,7 @@ class Page:
     paper: str = "a4"
 
 
-@dataclass(slots=True)
-class Job:
+class Job(Struct):
     """A fence that waits for its lesson."""
 
     text: str
@@ -62,8 +61,7 @@ class Job:
     line: int = 0
 
 
-@dataclass(slots=True)
-class Told:
+class Told(Struct):
     """A lesson that the page has told: where it comes from, and where on the page its numbers are computed."""
 
     source: Source

@@ -11,11 +11,12 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
+
+from msgspec import Struct
 
 from ..compute.formula import Ref
 from ..compute.names import node_name
@@ -58,8 +59,7 @@ _STYLE: Any = {
 _TICKS = Digits(12)
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """A finished chart: its SVG and what it shows, in sentences."""
 
     svg: str

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Locale:
+
+class Locale(Struct, frozen=True):
     """How one language, or one country's variant of it, writes."""
 
     decimal: str = "."

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .diagram_layout import Places, widest
 from .diagram_parts import Bias, Edge, Neuron
@@ -17,8 +18,7 @@ NAME_ROOM = 6.0
 """Ems of a name before a number in a box."""
 
 
-@dataclass(frozen=True, slots=True)
-class Writing:
+class Writing(Struct, frozen=True):
     """How the labels of one gap between columns are written."""
 
     size: float
@@ -48,8 +48,7 @@ class Writing:
         return wide + self.size * (1.1 if self.size > 10 else 0.7), round(high)
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """The space between two columns: its width, and where its labels go if they go anywhere."""
 
     span: float

@@ -6,8 +6,9 @@ the name of the number a shape stands for (`W1[2,1]`), and becomes its `data-nod
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from .diagram_text import Label
 
@@ -18,8 +19,7 @@ Standing = bool | Literal["paper"]
 """Whether a diagram stands in a file of its own, with its style; on paper that style is one for print."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bias:
+class Bias(Struct, frozen=True):
     """A neuron's bias: a pill above the neuron, with a short arrow into it."""
 
     node: str
@@ -31,8 +31,7 @@ class Bias:
     """the new value, where a picture shows an update"""
 
 
-@dataclass(frozen=True, slots=True)
-class Neuron:
+class Neuron(Struct, frozen=True):
     """A disc (input, hidden or output value), a diamond (target), or the mark of rows left out."""
 
     node: str
@@ -43,8 +42,7 @@ class Neuron:
     bias: Bias | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """A connection from one column to the next; (column, row), counted from 0 in the picture.
 
     With the role `weight` its line and box have the hue 1 to 8 (by target neuron; 0 is neutral); with any
@@ -62,24 +60,21 @@ class Edge:
     """the new value, where a picture shows an update: written "value → after" """
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One layer: a dashed frame with its title, neurons from top to bottom."""
 
     title: str
     neurons: tuple[Neuron, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Callout:
+class Callout(Struct, frozen=True):
     """A word with a curved arrow to the neuron at (column, row)."""
 
     text: str
     at: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A network at one moment.
 
     `targets` are diamonds beside the last column's rows, one a row. With `loss`, outputs and targets meet in
@@ -99,8 +94,7 @@ class Picture:
     arrow_label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """One row of a dataset figure."""
 
     inputs: tuple[Neuron, ...]
@@ -108,8 +102,7 @@ class Sample:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """A finished SVG and what a page may say about it."""
 
     svg: str

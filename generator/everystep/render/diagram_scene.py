@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from .diagram_layout import arrow, num
 from .diagram_parts import Bias, Drawing, Neuron, Standing
@@ -22,8 +23,7 @@ SMALLEST = 6.8
 Text = tuple[str, str, str, "Markup"]  # class, baseline, size, spans
 
 
-@dataclass(slots=True)
-class Scene:
+class Scene(Struct):
     """Shapes in painting order, a list for each kind; coordinates are already text."""
 
     width: float = 0.0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from ..compute.formula import Ref
 from ..messages import say
@@ -22,8 +23,7 @@ SHADES = 6
 """How many degrees of size are told apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     svg: str
     description: str
 

@@ -13,10 +13,11 @@ kept as a whole; its parts may be.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from ..compute.shape import shape_of
 from .breadth import Size, size
@@ -80,8 +81,7 @@ class Skeleton:
 Texts = dict[tuple[Hashable, ...], Skeleton]  # by the answers to the same questions
 
 
-@dataclass(slots=True)
-class Shelf:
+class Shelf(Struct):
     """What is kept of one shape, in one language and for one kind of page."""
 
     questions: list[Question] = field(default_factory=list)

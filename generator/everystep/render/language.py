@@ -11,6 +11,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec import Struct
+
 from .._paths import LOCALE
 from ..errors import EverystepError, Problem
 from ..messages import Message, say
@@ -93,8 +95,7 @@ class Language:
         return self.gettext(message.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Completeness:
+class Completeness(Struct, frozen=True):
     """How much of everystep one language has."""
 
     language: Language

@@ -11,10 +11,11 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
+
+from msgspec import Struct
 
 from ..errors import EverystepError, Problem
 from ..messages import say
@@ -26,8 +27,7 @@ FILES = (".jinja", ".css", "palette.toml")
 """How the names of the files end that a look is made of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """A folder with an author's own files, and the hash of them; without a folder everystep's own look."""
 
     folder: Path | None = None

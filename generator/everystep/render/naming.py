@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from ..compute.names import Anatomy, anatomy
 from ..compute.trace import AFTER, Trace
@@ -18,8 +19,7 @@ from ..compute.trace import AFTER, Trace
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A symbol: a letter or short word with what stands below and above it.
 
     `below` may be a name itself, as in the z of h1. `over` and `under` are set for a partial derivative,

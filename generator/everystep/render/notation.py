@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from ..compute.formula import Applied, Boxed, Call, Elided, Formula, Number, Ref, Slope, Worked
 from ..compute.names import node_name
@@ -23,8 +24,7 @@ ATOM, FUNCTION, POWER, PRODUCT, SUM = 9, 7, 5, 3, 1
 """How tightly things bind: a symbol, a function with its brackets, a power, a product, a sum."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One operation: its strength, the least strength of its first operand and of the others, and the texts
     before, between and after the operands in MathML, in TeX and in Typst."""
 

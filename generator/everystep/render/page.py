@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from typing import Any
+
+from msgspec import Struct, field
 
 from ..compute.formula import Formula, Ref, Worked
 from ..messages import Message, say
@@ -20,8 +21,7 @@ from .templates import environment, fill
 from .views import VIEWS
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """The same lesson in another language."""
 
     code: str
@@ -30,8 +30,7 @@ class Link:
     current: bool
 
 
-@dataclass(slots=True)
-class Rendered:
+class Rendered(Struct):
     """A finished page and the files that belong beside it, by name."""
 
     text: str

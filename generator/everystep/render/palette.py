@@ -7,8 +7,9 @@ wherever it appears, and a sign that says the same without colour.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from .._paths import templates_dir
 from .look import Look, per_look, worn
@@ -25,8 +26,7 @@ Pair = tuple[str, str]
 """A colour for light pages and one for dark pages, as #rrggbb."""
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(Struct, frozen=True):
     """How one role looks."""
 
     text: Pair
@@ -41,8 +41,7 @@ class Role:
     """a letter or shape that says the role without colour"""
 
 
-@dataclass(frozen=True, slots=True)
-class Hue:
+class Hue(Struct, frozen=True):
     """How the edges into one neuron look: text, line and box in one colour, and a dash pattern."""
 
     colour: Pair
@@ -50,8 +49,7 @@ class Hue:
     """lengths of stroke and gap, as SVG writes them; empty for a solid line"""
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(Struct, frozen=True):
     """Every colour, by name, in the order of the file."""
 
     neutral: dict[str, Pair]

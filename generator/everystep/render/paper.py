@@ -7,11 +7,12 @@ What people wrote stands in strings and is never markup; formulas come from the 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from typing import Any
+
+from msgspec import Struct
 
 from ..compute.formula import Formula, Ref
 from ..compute.trace import Trace
@@ -43,8 +44,7 @@ SIGN = 1.3
 """The width of a sign between two lines, with the room around it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """How a document is printed: its size (a row of PAPERS), in large letters, with squared paper for working."""
 
     size: str = "a4"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ..compute.formula import Ref
 from ..compute.names import node_name
@@ -33,8 +34,7 @@ def _below(name: Name) -> str:
     return below.base + (below.below if isinstance(below.below, str) else "") if isinstance(below, Name) else below
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """One kind of picture: what stands in it, and the sentences that name it."""
 
     show: Show

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 BLOCK = "everystep-lesson"
 """The class of a lesson, or of a part of one, within a page."""
@@ -19,8 +20,7 @@ BETWEEN = "\x03"
 """What stands between the parts of a fragment in a cache; no lesson can hold this sign."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading within a fragment: the level counts from 0, under whatever heading of the host stands above."""
 
     level: int
@@ -29,8 +29,7 @@ class Heading:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(Struct, frozen=True):
     """HTML and headings in turn; beside each piece of HTML its sentences alone, for those who search."""
 
     lang: str

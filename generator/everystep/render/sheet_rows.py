@@ -7,7 +7,8 @@ copies it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..compute.blanks import Blank
 from ..compute.formula import Boxed, Formula, Ref, refs, replace
@@ -18,8 +19,7 @@ from ..teach.worksheet import SheetLine, Worksheet
 from .printed import EQUAL, Printed
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One line: its left side, the formula in names, the same in numbers and boxes, the result.
 
     `numbers` is None where the formula has no number to show. `signs` stand before the formula, before the numbers

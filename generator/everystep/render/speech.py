@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from ..compute.formula import Applied, Boxed, Call, Formula, Ref, Slope
 from ..compute.names import anatomy
@@ -25,8 +26,7 @@ LOOSE = 0
 """What binds so weakly that it stands in brackets wherever it is part of something: a condition."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(Struct, frozen=True):
     """One operation: its strength, the least strength of its first operand and of the others, and its pattern.
     More than two operands are said two by two."""
 

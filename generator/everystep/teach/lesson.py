@@ -7,8 +7,9 @@ of its own, such as a gradient that was tried out, has none.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from ..compute.formula import Formula, Ref
 from ..compute.trace import Trace
@@ -18,15 +19,13 @@ from .selection import Selection
 Show = Literal["names", "numbers"]
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """The number of a node, where a sentence or a table wants it."""
 
     of: Ref
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A number that is no node: a gradient that was tried out, what another rounding comes to. Its digits are the
     trace's, under this name."""
 
@@ -39,8 +38,7 @@ def found(trace: Trace, name: str, x: float) -> Found:
     return Found(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """Several things in a row: "2, 3 and 5" in a sentence, or a bare row with the language's separator."""
 
     items: tuple[object, ...]
@@ -50,8 +48,7 @@ class Listing:
         return hash((tuple(map(hashable, self.items)), self.bare))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of a calculation: the right side of an equals sign, in names or in numbers.
 
     `deltas` writes dL/dz as the letter delta instead of a fraction. Whether the sign before it is "=" or "≈"
@@ -64,8 +61,7 @@ class Line:
     deltas: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Choice(Message):
+class Choice(Message, frozen=True):
     """A sentence that numbers have chosen, and the others among which they chose: the first whose formula is above 0,
     or that has none. What is written is the sentence itself; a page that follows its reader chooses again. `name`
     tells a lesson's choices apart."""
@@ -82,16 +78,14 @@ def chosen(trace: Trace, name: str, *options: tuple[Formula | None, Message]) ->
     return Choice(message.text, message.places, message.plural, message.count, options, name)
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A sentence or several. `when` is above 0 as long as what they say is so, where that depends on the numbers."""
 
     text: Message
     when: Formula | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Equation:
+class Equation(Struct, frozen=True):
     """A calculation: what is computed, then one line after the other. `matrix` sets whole arrays.
 
     With `result` the last line is the number of the left side itself.
@@ -108,8 +102,7 @@ class Equation:
     node: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell of a table: a message, a reference (its name), a value, what was found, or a line of a calculation."""
 
     content: object
@@ -119,16 +112,14 @@ class Cell:
         return hash((hashable(self.content), self.header))
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     id: str
     caption: Message
     head: tuple[Message, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Diagram:
+class Diagram(Struct, frozen=True):
     """A picture of the network at one stage. `kind` names what it shows; see `render.picture`."""
 
     id: str
@@ -137,8 +128,7 @@ class Diagram:
     caption: Message
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A curve. `kind` names what it shows, as `CHARTS` of `render.chart` knows it: "loss" takes the `series` of
     losses, "activation" the pre-activations and "contours" the two weights among the `nodes`."""
 
@@ -154,8 +144,7 @@ class Chart:
         return hash((self.id, self.kind, self.caption, self.nodes))
 
 
-@dataclass(frozen=True, slots=True)
-class Heat:
+class Heat(Struct, frozen=True):
     """A small heat map of a whole array: what is too much to print, at a glance."""
 
     id: str
@@ -163,22 +152,19 @@ class Heat:
     caption: Message
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """The first training step as a short program that prints the lesson's digits."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """Blocks side by side where there is room: the same calculation in two forms."""
 
     items: tuple[tuple[Block, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(Struct, frozen=True):
     """What is long folds away."""
 
     id: str
@@ -186,15 +172,13 @@ class Details:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Callout:
+class Callout(Struct, frozen=True):
     kind: Literal["remark", "note", "verdict"]
     title: Message
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Annotated:
+class Annotated(Struct, frozen=True):
     """A formula whose parts are named one by one."""
 
     id: str
@@ -203,8 +187,7 @@ class Annotated:
     notes: tuple[tuple[Formula, Message], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Bullets:
+class Bullets(Struct, frozen=True):
     items: tuple[Message, ...]
 
 
@@ -213,8 +196,7 @@ Block = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A part of the lesson with a heading; `phase` is the phase of the computation it belongs to."""
 
     id: str
@@ -224,15 +206,13 @@ class Section:
     parts: tuple[Section, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     label: Message
     value: object
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
+class Lesson(Struct, frozen=True):
     """The whole walkthrough of one trace."""
 
     trace: Trace

@@ -5,7 +5,7 @@ A level leaves things out of the finished lesson; it never computes or says anyt
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from .lesson import (
     Annotated,

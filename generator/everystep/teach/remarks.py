@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..compute.formula import Call, Formula, absolute, positive
 from ..messages import Message, say
@@ -14,8 +15,7 @@ FLAT = 0.02
 """A slope below this hardly lets a gradient through; the sigmoid's steepest is 0.25."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """One remark: the phase and heading it belongs to, and the sentences that a layer's numbers give rise to."""
 
     name: str

@@ -8,7 +8,8 @@ backwards, the neurons and inputs through which most of their value came.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..compute.names import parse_node
 from ..compute.trace import Trace
@@ -29,8 +30,7 @@ TERMS = 12
 """Up to this many terms a sum is printed whole; of a longer one the largest are printed, and the rest as one number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """The positions that a lesson goes through, counted from 0: of each layer (0 are the inputs), and of the batch."""
 
     layers: tuple[tuple[int, ...], ...]

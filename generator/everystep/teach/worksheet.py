@@ -7,8 +7,9 @@ in for the other. No format, no language yet; every sentence is a message, every
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from ..compute.blanks import Blank, Hidden, LineBlanks, blanks_of, chosen, unit_of
 from ..compute.formula import Formula, Ref
@@ -37,8 +38,7 @@ from .sheet_words import (
 from .story import Story
 
 
-@dataclass(frozen=True, slots=True)
-class SheetLine:
+class SheetLine(Struct, frozen=True):
     """One line of a worksheet: what is computed, its formula, its result.
 
     `left` is the node and names it; `formula` is written in names and, where `operands` says so, again in numbers. Its
@@ -58,8 +58,7 @@ class SheetLine:
     part: str = ""  # one of compute.spec.PARTS
 
 
-@dataclass(frozen=True, slots=True)
-class SheetSection:
+class SheetSection(Struct, frozen=True):
     """A part of the work under a heading: what to do, then the lines. `id` is the same in every language."""
 
     id: str
@@ -69,16 +68,14 @@ class SheetSection:
     part: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A question about the sheet as a whole, below its lines, and the blank for its answer."""
 
     label: Message
     blank: Blank
 
 
-@dataclass(frozen=True, slots=True)
-class Worksheet:
+class Worksheet(Struct, frozen=True):
     """One worksheet with its key.
 
     `given` are blocks of a lesson (paragraphs and tables) that hold every number the reader starts from; `diagram` is
