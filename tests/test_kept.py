@@ -16,6 +16,7 @@ from everystep.compute.spec import Display, Layer, Names, OptimizerChoice, Spec
 from everystep.compute.trace import run
 from everystep.messages import say
 from everystep.render import kept
+from everystep.render.fragment import fragment
 from everystep.render.holes import HOLE, StandIn, hole
 from everystep.render.html import html_page
 from everystep.render.language import language
@@ -57,6 +58,16 @@ def test_a_lesson_after_others_of_its_shape_is_the_lesson_alone(kind: str, code:
             spec = SHAPES[kind](k)
             spec = replace(spec, display=replace(spec.display, rounding=rounding))
             assert page(spec, code) == anew(spec, code)
+
+
+@pytest.mark.parametrize("kind", SHAPES)
+def test_a_lesson_on_somebody_elses_page_is_the_lesson_alone_too(kind: str) -> None:
+    for k in range(3):
+        lesson = walkthrough(run(SHAPES[kind](k)))
+        for items in ([lesson.hero, *lesson.sections], lesson.sections[1:2]):
+            with mock.patch.object(shape, "FEW", 0):
+                alone = fragment(lesson, items, language("en"), "a-", True)
+            assert fragment(lesson, items, language("en"), "a-", True) == alone
 
 
 @settings(max_examples=15, deadline=None)

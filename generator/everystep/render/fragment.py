@@ -19,6 +19,7 @@ from ..teach import lesson as blocks
 from ..teach.lesson import Lesson, Section, Value
 from .anchors import computed_at
 from .html import LABELS, ROLES, HtmlPage
+from .kept import kept
 from .language import Language
 from .live import live_data
 from .palette import palette
@@ -82,6 +83,7 @@ def fragment(
     scribe = HtmlScribe(lesson.trace, language)
     scribe.anchors = computed_at(replace(lesson, sections=tuple(sections)))
     page = FragmentPage(lesson, language, scribe, (), "")
+    page.kept = kept(page, language, language.sentences, lesson.selection, tuple(scribe.anchors.items()))
     page.headings = []
     body = [page.opening()] if opening else []
     body += [page.section(item, "") if isinstance(item, Section) else page.several([item]) for item in items]

@@ -103,7 +103,7 @@ class Shelf(Struct):
         self.parts.clear()
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _shelf(key: Hashable) -> Shelf:
     return Shelf()
 
