@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import tomllib
+from html import unescape
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ import pytest
 from markdown import Markdown
 
 from everystep.errors import EverystepError
+from everystep.publish.apart import Shelf
 from everystep.publish.markdown_extension import Everystep, makeExtension
-from everystep.publish.writing import PUT_BACK, Page
+from everystep.publish.writing import Page
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSONS = ROOT / "site" / "lessons"
@@ -285,15 +287,40 @@ def test_a_page_without_lessons_is_left_alone(host: list[str]) -> None:
     assert converted(text, host) == Markdown(extensions=["admonition", "toc", *host]).convert(text)
 
 
-def test_a_host_may_put_formulas_back_itself(host: list[str]) -> None:
+TWICE = f"# A\n\n## B\n\n{FENCE}\n### Forward\n\nText.\n\n{FENCE}\n> {FENCE.replace(chr(10), chr(10) + '> ')}\n\n## C\n"
+
+
+@pytest.mark.parametrize("links", [{}, {"permalink": True, "baselevel": 2}, {"anchorlink": True, "toc_depth": 3}])
+def test_a_host_may_put_lessons_in_their_places_itself(host: list[str], links: dict[str, Any]) -> None:
+    options: dict[str, Any] = {"folder": str(LESSONS), "cache": "memory", "style": False, "script": False}
+
+    def page(shelf: Shelf | None) -> tuple[str, Any]:
+        md = Markdown(extensions=[*host, "toc", ours := Everystep(**options)], extension_configs={"toc": links})
+        ours.page = Page(path="page.md", shelf=shelf)
+        return md.convert(TWICE), md.toc_tokens  # type: ignore[attr-defined]
+
+    shelf = Shelf(searched=False)
+    (whole, contents), (lean, lean_contents) = page(None), page(shelf)
+    assert lean_contents == contents and len(shelf.pieces) == 3
+    assert "<math" not in re.sub(r"(?s)<script\b.*?</script>", "", lean) and "Now the inputs travel" not in lean
+    assert " ".join(unescape(shelf.filled(lean)).split()) == " ".join(unescape(whole).split())
+
+
+def test_who_searches_a_page_finds_the_sentences_of_lessons_that_stand_aside(host: list[str]) -> None:
     md = converter(host)
-    whole = md.convert(FENCE)
     ours = next(e for e in md.registeredExtensions if hasattr(e, "ours")).ours
-    ours.page = Page(path="page.md", pieces=(pieces := []))
+    ours.page = Page(path="page.md", shelf=(shelf := Shelf()))
     lean = md.reset().convert(FENCE)
     assert "<math" not in re.sub(r"(?s)<script\b.*?</script>", "", lean)
-    assert len(pieces) > 1 and "Now the inputs travel" in lean
-    assert PUT_BACK.sub(lambda found: pieces[int(found[1])], lean) == whole
+    assert re.search(r'<h2 id="hmkcode-forward">.*</h2><p>Now the inputs travel', lean) and shelf.pieces
+
+
+def test_a_page_that_shows_its_contents_shows_those_of_lessons(host: list[str]) -> None:
+    md = Markdown(extensions=[*host, "toc", ours := Everystep(folder=str(LESSONS), cache="memory")])
+    ours.page = Page(path="page.md", shelf=(shelf := Shelf()))
+    lean = md.convert(f"[TOC]\n\n# A\n\n{FENCE}")
+    assert '<a href="#hmkcode-forward">' in lean and "<math" not in re.sub(r"(?s)<script\b.*?</script>", "", lean)
+    assert "<math" in shelf.filled(lean)
 
 
 def test_extensions_are_found_by_name() -> None:

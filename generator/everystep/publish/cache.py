@@ -33,6 +33,7 @@ class Cache:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
+        self.holds = True  # in memory, for whoever asks more than once
         self._held: OrderedDict[str, str] = OrderedDict()
 
     def get(self, key: str) -> str | None:
@@ -45,8 +46,8 @@ class Cache:
             return None
         file = self._file(key)
         try:
-            with file.open(encoding="utf-8", newline="") as opened:
-                found = opened.read()
+            with file.open("rb") as opened:
+                found = opened.read().decode("utf-8")
                 if time.time() - os.fstat(opened.fileno()).st_mtime > DAY:
                     os.utime(file)
         except (OSError, UnicodeDecodeError):
@@ -86,6 +87,8 @@ class Cache:
         return self.folder / key[:2] / f"{key[2:]}.kept"
 
     def _hold(self, key: str, text: str) -> None:
+        if not self.holds:
+            return
         self._held[key] = text
         while len(self._held) > HELD:
             self._held.popitem(last=False)

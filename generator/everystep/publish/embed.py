@@ -79,12 +79,19 @@ def _numbers(text: str, file: str) -> list[str]:
 
 
 def embedded(
-    source: Source, wanted: Asked, lang: str, prefix: str, cache: Cache, live: bool = True, look: Look = OURS
+    source: Source,
+    wanted: Asked,
+    lang: str,
+    prefix: str,
+    cache: Cache,
+    live: bool = True,
+    look: Look = OURS,
+    plain: bool = False,
 ) -> Fragment:
-    """What a fence asks for, in one language. Raises EverystepError."""
+    """What a fence asks for, in one language; `plain` wants HTML in ASCII alone. Raises EverystepError."""
     if wanted.chart in CHARTS:
         source = replace(source, charts=(CHARTS[wanted.chart],))
-    key = key_of("fragment", *source.marks, *wanted.parts, lang, prefix, live, look.mark)
+    key = key_of("fragment", *source.marks, *wanted.parts, lang, prefix, live, look.mark, plain)
     if held := cache.get(key):
         try:
             return thawed(held)
@@ -94,6 +101,8 @@ def embedded(
 
     with wearing(look):
         made = made_fragment(source, wanted, lang, prefix, live)
+    if plain:
+        made = made.plain()
     cache.put(key, made.frozen())
     return made
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -36,6 +36,26 @@ def fences(lines: Sequence[str]) -> Iterator[Found]:
             yield Found(at, end, before, name, attributes, "\n".join(inside))
             at = end
         at += 1
+
+
+def lines_of(texts: Iterable[str], name: str, contents: Sequence[str]) -> list[int]:
+    """The lines, from 1, of fences of one name with these contents, in the first of the texts that has them; 0 for one
+    that is in none."""
+    lines = [0] * len(contents)
+    for text in texts:
+        found = [one for one in fences(text.split("\n")) if one.name == name]
+        for k, content in enumerate(contents):
+            match = next((one for one in found if _alike(one.text) == _alike(content)), None)
+            if match and not lines[k]:
+                found.remove(match)
+                lines[k] = match.first + 1
+        if all(lines):
+            break
+    return lines
+
+
+def _alike(text: str) -> str:
+    return "\n".join([line.strip() for line in text.strip().split("\n")])
 
 
 def _closing(lines: Sequence[str], at: int, opening: re.Match[str]) -> int | None:

@@ -23,13 +23,15 @@ from markdown.treeprocessors import Treeprocessor
 
 from ..render.look import Look
 from ..render.pieces import INLINE
+from .apart import Apart, Contents
 from .cache import Cache, user_folder
 from .fences import fences, is_code
 from .places import WAITING
 from .telling import UNNAMED, tell
 from .writing import FENCE, Job, Page, Writing
 
-CODE_SPAN = r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)"
+CODE_SPAN = r"(?<![\\`])(`+)(?!`)(?=.*everystep:)(.+?)(?<!`)\1(?!`)"
+"""A code span, as long as one of ours may follow; looking at every other one costs more than a small lesson."""
 
 
 class Everystep(Extension):
@@ -62,6 +64,7 @@ class Everystep(Extension):
         md.preprocessors.register(Reader(md, desk), "everystep_reader", 1000)
         md.inlinePatterns.register(Reference(CODE_SPAN, md), "everystep", 195)  # before code spans
         md.treeprocessors.register(Writer(md, desk), "everystep", 7)  # after sentences, before the table of contents
+        md.treeprocessors.register(Contents(md, desk.apart), "everystep_contents", 4)  # and after it
 
 
 class Desk(Extension):
@@ -71,12 +74,14 @@ class Desk(Extension):
         super().__init__()
         self.md, self.ours = md, ours
         self.jobs: list[Job] = []
+        self.apart: list[Apart] = []
         self.seen = ""  # the page as Markdown got it
         self.known = False
 
     def reset(self) -> None:
         """Begin a page. The first time, when every extension is loaded, hook into superfences or stand alone."""
         self.jobs.clear()
+        self.apart.clear()
         if self.known:
             return
         self.known = True
@@ -168,6 +173,7 @@ class Writer(Treeprocessor):
         writing.live = bool(ours.getConfig("live"))
         writing.templates, writing.look = ours.getConfig("templates"), ours.look
         writing.run(root)
+        self.desk.apart += page.apart
         if not ours.collects:
             tell(writing.problems, ours.getConfig("on_error") == "raise")
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,12 +27,14 @@ from ..errors import EverystepError
 from ..render.language import language
 from ..render.look import OURS, look_of
 from ..render.pieces import markdown_text
+from .apart import Apart, Shelf
 from .asked import Asked
 from .embed import embedded, file_source, script, style_sheet
+from .finding import indexes, searched
 from .markdown_extension import Everystep
 from .sheet_card import PAPERS, SHEETS, write_given
 from .telling import label, sentence, spoken
-from .writing import FENCE, PUT_BACK, Page
+from .writing import FENCE, Page
 
 LOG = get_plugin_logger(FENCE)  # below "mkdocs", so that --strict counts its warnings
 STYLE = "assets/everystep/everystep.css"
@@ -61,15 +62,18 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
 
     def __init__(self) -> None:
         self.ours: Everystep | None = None
+        self.serves = False
         self.root = Path()
         self.specs: dict[str, Path] = {}  # the spec behind each page that was made up, by the page's place
-        self.pieces: list[str] = []
+        self.shelf = Shelf()
+        self.apart: dict[str, list[Apart]] = {}  # the lessons that stand aside, by their page's place
         self.given: dict[str, bytes] = {}  # the files of worksheets, by their names
         self.watched: set[Path] = set()
         self.nav: dict[int, dict[str, list[str]]] = {}
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        """That it is there keeps this plugin, and what it holds in memory, alive while a site is served."""
+        """Hold in memory what a server will ask for again; that this is there keeps the plugin alive meanwhile."""
+        self.serves = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Take the extension's place and add the style sheet. Others call this once a language: twice is as good."""
@@ -80,11 +84,10 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             place = self.config.cache
             folder = place if place == "memory" else str(self.root / place)
             own = str(self.root / self.config.templates) if self.config.templates else ""
-            live = self.config.live
-            self.ours = Everystep(
-                on_error=self.config.on_error, style=False, script=False, live=live, cache=folder, templates=own
-            )
+            self.ours = Everystep(on_error=self.config.on_error, style=False, script=False, live=self.config.live,
+                                  cache=folder, templates=own)  # fmt: skip
             self.ours.collects = True
+            self.ours.cache.holds = self.serves or place == "memory"
         others = [e for e in config.markdown_extensions if e != FENCE and not isinstance(e, Everystep)]
         config.markdown_extensions[:] = [*others, self.ours]  # type: ignore[list-item]
         if STYLE not in config.extra_css:
@@ -98,7 +101,8 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         """The style sheet, and a page for each spec and language."""
         if not self.config.enabled:
             return files
-        self.pieces.clear()
+        self.shelf.pieces.clear()
+        self.apart.clear()
         self.specs.clear()
         files.append(File.generated(config, STYLE, content=self._style()))
         if self.config.live:
@@ -153,7 +157,8 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         assert self.ours is not None
         try:
             look, live = self.ours.look or OURS, self.config.live
-            made = embedded(file_source(spec, label(spec)), Asked(), lang, "", self.ours.cache, live, look)
+            source = file_source(spec, label(spec))
+            made = embedded(source, Asked(), lang, "", self.ours.cache, live, look, True)
             title = made.title
             description = f"{title}. {made.description}"  # many networks begin with the same words
         except EverystepError:
@@ -188,17 +193,18 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
     def on_page_markdown(self, markdown: str, *, page: SitePage, config: MkDocsConfig, files: Files) -> str:
         """Tell the extension which page comes next."""
         if self.config.enabled and self.ours is not None:
+            self.shelf.searched = not indexes(config.plugins)  # by somebody who takes no entries
             docs = Path(config.docs_dir)
             here = docs / os.path.dirname(page.file.src_uri)
-            made_up = self._spec(page)
+            made_up = self.specs.get(page.file.dest_uri)
             self.ours.page = Page(
                 path=label(made_up) if made_up else _path(page),
                 folders=tuple(dict.fromkeys([self.root / self.config.folder] if made_up else
                                             [here, self.root / self.config.folder, self.root])),
                 root=self.root,
-                text="" if made_up else _source(page, markdown),
+                text=str if made_up else partial(_source, page, markdown),
                 lang=str(page.meta.get("lang") or getattr(page.file, "locale", None) or _language(config)),
-                pieces=self.pieces,
+                shelf=self.shelf,
                 give=partial(self._given, page),
                 paper=self.config.paper,
             )  # fmt: skip
@@ -210,6 +216,7 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         if ours is None or ours.page is None:
             return html
         written, ours.page = ours.page, None
+        self.apart[page.file.dest_uri] = written.apart
         self.watched |= {file.parent for file in written.files}
         if written.problems:
             self._tell([sentence(problem, language("en")) for problem in written.problems])
@@ -219,14 +226,16 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
 
     @event_priority(-1000)  # once every search has read the page
     def on_page_context(self, context: Any, *, page: SitePage, config: MkDocsConfig, nav: Any) -> Any:
-        """Put back what nobody searches for."""
-        if page.content and "<!--everystep " in page.content:
-            page.content = self._filled(page.content)
+        """Give the searches what stands aside."""
+        lessons = [lesson for lesson in self.apart.get(page.file.dest_uri, ()) if lesson.box is not None]
+        for index in indexes(config.plugins) if lessons else ():
+            searched(index, lessons, page)
         return context
 
+    @event_priority(1000)  # before others change what is finished
     def on_post_page(self, output: str, *, page: SitePage, config: MkDocsConfig) -> str:
-        """Put it back as well where others show parts of a page."""
-        return self._filled(output) if "<!--everystep " in output else output
+        """Put it back, also where others show parts of a page."""
+        return self.shelf.filled(output)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Build again when a spec changes."""
@@ -247,16 +256,6 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         write_given(Path(config.site_dir), self.given)
         if self.ours is not None:
             self.ours.cache.tidy()
-
-    def _filled(self, html: str) -> str:
-        def piece(found: re.Match[str]) -> str:
-            k = int(found[1])
-            return self.pieces[k] if k < len(self.pieces) else ""
-
-        return PUT_BACK.sub(piece, html)
-
-    def _spec(self, page: SitePage) -> Path | None:
-        return self.specs.get(page.file.dest_uri)
 
 
 def _language(config: MkDocsConfig) -> str:

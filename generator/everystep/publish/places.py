@@ -11,6 +11,9 @@ from markdown import Markdown
 PLACEHOLDER = re.compile("\u0002wzxhzdk:([0-9]+)\u0003")
 """What stands in the tree for an entry of Markdown's stash, as markdown.util writes it."""
 
+MARK = "\u0002wzx"
+"""What every such place begins with, and hardly any other text has."""
+
 WAITING = '<div data-everystep="{}"></div>'
 """What a fence leaves in the stash until its lesson is written."""
 
@@ -38,7 +41,9 @@ def freed(root: Element, waiting: Mapping[int, int]) -> None:
             if child.tag != "p":
                 continue
             texts = [child.text, *[inner.tail for inner in child]]
-            if not any(int(k) in waiting for text in texts for k in PLACEHOLDER.findall(text or "")):
+            if not any([text and MARK in text for text in texts]) or not any(
+                int(k) in waiting for text in texts for k in PLACEHOLDER.findall(text or "")
+            ):
                 continue
             parts = [Element("p", child.attrib)]
             for text, inner in zip(texts, [*child, None], strict=True):

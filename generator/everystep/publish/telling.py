@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Sequence
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -43,10 +44,11 @@ def sentence(problem: Problem, reader: Language) -> str:
 
 def label(file: Path) -> str:
     """What problems call a file: its place from the folder in which the author works."""
-    here = Path.cwd()
-    return os.path.relpath(file, here) if file.resolve().is_relative_to(here) else str(file)
+    here = os.getcwd()
+    return os.path.relpath(file, here) if Path(os.path.realpath(file)).is_relative_to(here) else str(file)
 
 
+@cache
 def spoken(code: str) -> str:
     """A host's language where everystep speaks it, else English: a theme may speak many more."""
     try:

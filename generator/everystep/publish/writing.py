@@ -7,7 +7,7 @@ them, and the rest in Markdown's stash, where it costs Markdown nothing. Any oth
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import unescape
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement
@@ -21,18 +21,16 @@ from ..messages import say
 from ..render.language import language
 from ..render.look import Look, look_of
 from ..render.pieces import BLOCK, INLINE, Fragment, Heading
+from .apart import Apart, Headings, Shelf, sentences
 from .asked import NOTHING, Asked, asked, found_file
 from .cache import Cache
 from .embed import Source, embedded, file_source, number, script, style_sheet
-from .fences import fences
-from .places import PLACEHOLDER, freed, hidden, waiting_in
+from .fences import lines_of
+from .places import MARK, PLACEHOLDER, freed, hidden, waiting_in
 from .sheet_card import Give, sheet_card
 from .telling import complaint, label, on_page, sentence, spoken
 
 FENCE = "everystep"
-PUT_BACK = re.compile(r"<!--everystep (\d+)-->.*?<!--/everystep-->", re.S)
-"""What stands for a part of a lesson while others search the page: a number and the part's sentences."""
-
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -42,12 +40,13 @@ class Page(Struct):
     path: str = ""  # what problems call it
     folders: tuple[Path, ...] = ()  # where the files are that fences name
     root: Path | None = None  # and outside which none may be
-    text: str = ""  # its source from the file's first line, which Markdown may not get to see
+    text: Callable[[], str] = str  # gives its source from the file's first line, which Markdown may not get to see
     lang: str = ""
     problems: list[Problem] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)  # of everything in its lessons
     lesson_ids: set[str] = field(default_factory=set)
-    pieces: list[str] | None = None  # what the host puts back after a search, or None to leave it in its place
+    shelf: Shelf | None = None  # where the host keeps what stands aside until the page is written
+    apart: list[Apart] = field(default_factory=list)  # the lessons that do
     files: list[Path] = field(default_factory=list)  # the specs that it was made from
     give: Give | None = None  # takes a file into the site and says where it is; None where there is no site
     paper: str = "a4"
@@ -58,7 +57,7 @@ class Job(Struct):
 
     text: str
     attributes: Mapping[str, str]
-    line: int = 0
+    line: int = 0  # on the page, once somebody has asked for it
 
 
 class Told(Struct):
@@ -83,23 +82,25 @@ class Writing:
         self.lessons: list[Told] = []
         self.references: list[tuple[Element, int]] = []  # how many lessons stand before each
         self.problems: list[Problem] = []
+        self.headings = Headings(md)
+        self.above: list[Element] = []  # the page's headings up to here
 
     def run(self, root: Element) -> None:
         """Fences first, since a sentence may speak of a lesson further down."""
         waiting = waiting_in(self.md)
         if not waiting and root.find(f".//span[@class='{INLINE}']") is None:
             return
-        self._lines()
         freed(root, waiting)
         parents = {child: parent for parent in root.iter() for child in parent}
         level = 1
         for element in list(root.iter()):
             if element.tag in HEADINGS:
                 level = HEADINGS[element.tag]
+                self.above.append(element)
             if element.tag == "span" and element.get("class") == INLINE:
                 self.references.append((element, len(self.lessons)))
             for text in (element.text, element.tail):
-                for found in PLACEHOLDER.finditer(text or ""):
+                for found in PLACEHOLDER.finditer(text) if text and MARK in text else ():
                     place = int(found[1])
                     if place in waiting:
                         alone = text is element.text and (text or "").strip() == found[0]
@@ -121,7 +122,8 @@ class Writing:
         try:
             wanted, told, made = self._lesson(fence)
         except EverystepError as error:
-            placed = [on_page(problem, self.page.path, fence.line) for problem in error.problems]
+            line = self._line_of_fence(fence)
+            placed = [on_page(problem, self.page.path, line) for problem in error.problems]
             self.problems += placed
             stash[place] = complaint(placed, language(spoken(self.lang)))
             return
@@ -142,7 +144,8 @@ class Writing:
         top = min(level + 1, 6)
         if element is None or element.tag not in ("p", "li", "dd", "td"):
             open_tag = " ".join([f'{name}="{value}"' for name, value in attributes.items()])
-            stash[place] = f"{style}<div {open_tag}>\n{made.html(top)}</div>"
+            html = self._aside(made, top, style, None) if self.page.shelf else f"{style}{made.html(top)}"
+            stash[place] = f"<div {open_tag}>\n{html}</div>"
             return
         stash[place] = ""
         element.text = None
@@ -152,7 +155,25 @@ class Writing:
             box = Element("div")
             element.insert(0, box)
         box.attrib.update(attributes)
-        self._fill(box, made, top, style)
+        if self.page.shelf and not self.headings.listed():
+            box.text = self.md.htmlStash.store(self._aside(made, top, style, box))
+        else:
+            self._fill(box, made, top, style)
+
+    def _aside(self, made: Fragment, top: int, style: str, box: Element | None) -> str:
+        """What stands for a lesson until the page is written. Elements with its headings' ids stay in the box until
+        the page's own headings have got theirs."""
+        assert self.page.shelf
+        self.page.apart.append(Apart(made, top, tuple(self.above), box))
+        if box is None:
+            html = made.html(top)
+        else:
+            html = self.headings.written(made, top)
+            for part in made.parts:
+                if isinstance(part, Heading):
+                    SubElement(box, "span", {"id": part.id})
+        found = sentences(made, top) if self.page.shelf.searched or box is None else made.prose[0]
+        return self.page.shelf.kept(style + html, found)
 
     def _fill(self, box: Element, made: Fragment, top: int, style: str) -> None:
         """The parts of a fragment as an element's contents: headings as elements, the rest in Markdown's stash."""
@@ -173,11 +194,7 @@ class Writing:
 
     def _written(self, part: str, prose: str) -> str:
         """A part as Markdown's stash keeps it: whole, or its sentences alone where the host puts back the rest."""
-        pieces = self.page.pieces
-        if pieces is None:
-            return part
-        pieces.append(part)
-        return f"<!--everystep {len(pieces) - 1}-->{prose}<!--/everystep-->"
+        return self.page.shelf.kept(part, prose) if self.page.shelf else part
 
     def _look(self) -> Look:
         if self.look is None:
@@ -197,7 +214,7 @@ class Writing:
             source = replace(source, steps=wanted.steps)
         prefix = self._prefix(source.name if wanted.id is None else wanted.id)
         shown = replace(wanted, show=(NOTHING,)) if wanted.sheet else wanted
-        made = embedded(source, shown, lang, prefix, self.cache, self.live, self._look())
+        made = embedded(source, shown, lang, prefix, self.cache, self.live, self._look(), bool(self.page.shelf))
         if wanted.sheet:
             card = sheet_card(source, wanted, lang, self.cache, self._look(), self.page.give, self.page.paper)
             made = replace(made, parts=(card,), prose=("",))
@@ -212,7 +229,7 @@ class Writing:
             return file_source(file, label(file))
         if wanted.spec:
             name = str(folders[0] / "lesson.yaml")
-            return Source(wanted.spec, name, self.page.path, fence.line, True)
+            return Source(wanted.spec, name, self.page.path, self._line_of_fence(fence), True)
         if self.lessons:
             return self.lessons[-1].source
         message = say("there is no lesson before this fence")
@@ -256,25 +273,19 @@ class Writing:
 
     # Problems
 
-    def _lines(self) -> None:
-        """Find each fence's line in the page's own file, or in what Markdown got."""
-        for text in filter(None, (self.page.text, self.seen)):
-            found = [one for one in fences(text.split("\n")) if one.name == FENCE]
-            for job in self.jobs:
-                match = next((one for one in found if _alike(one.text) == _alike(job.text)), None)
-                if match and not job.line:
-                    found.remove(match)
-                    job.line = match.first + 1
-            if all(job.line for job in self.jobs):
-                return
+    def _line_of_fence(self, fence: Job) -> int:
+        if not fence.line:
+            lines = lines_of(self._texts(), FENCE, [job.text for job in self.jobs])
+            for job, line in zip(self.jobs, lines, strict=True):
+                job.line = line
+        return fence.line
 
     def _line_of(self, text: str) -> int:
-        for page in filter(None, (self.page.text, self.seen)):
+        for page in self._texts():
             for n, line in enumerate(page.split("\n"), 1):
                 if text in line:
                     return n
         return 0
 
-
-def _alike(text: str) -> str:
-    return "\n".join([line.strip() for line in text.strip().split("\n")])
+    def _texts(self) -> list[str]:
+        return [text for text in (self.page.text(), self.seen) if text]
