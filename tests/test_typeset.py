@@ -15,13 +15,16 @@ from typing import Any
 import pypdf
 import pypdfium2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from everystep.compute.spec import PATTERNS, Display, Names, OptimizerChoice, Spec
 from everystep.errors import EverystepError
+from everystep.render.answer_table import LETTERS, SMALLEST, arrangement
 from everystep.render.language import language
 from everystep.render.numbers import written_out
-from everystep.render.paper import Paper
+from everystep.render.paper import MARGIN, PAPERS, Paper
 from everystep.render.press import pdf, sheets_pdf, table_pdf
 from everystep.render.typeset import sheets_document
 from everystep.render.typst import string
@@ -238,12 +241,37 @@ def test_each_sheet_of_a_class_begins_on_a_right_hand_page() -> None:
         assert 1 <= this <= total
 
 
-def test_the_table_of_answers_has_a_column_for_each_variant() -> None:
-    sheets = [asking(NET, code=f"AAAA-{k}") for k in range(9)]
-    read = Read(table_pdf(sheets, language("pl"), Paper()))
+@pytest.mark.parametrize("paper", [Paper(), Paper("letter")])
+def test_the_table_of_answers_of_a_class_is_one_page(paper: Paper) -> None:
+    sheets = [asking(NET, code=f"AAA-AAA-{k:03}") for k in range(30)]
+    read = Read(table_pdf(sheets, language("pl"), paper))
+    assert len(read.pages) == 1
     assert all(sheet.code in read.text for sheet in sheets)
     assert {blank.key for blank in sheets[0].blanks if blank.key % 1} <= numbers_in(read.text)
     assert "0." not in read.text
+
+
+def test_a_table_of_answers_too_large_for_a_page_goes_on_under_the_same_head() -> None:
+    sheets = [asking(NET, code=f"AAA-AAA-{k:03}") for k in range(120)]
+    read = Read(table_pdf(sheets, language("en"), Paper()))
+    assert len(read.pages) > 1
+    assert all("Variant / Blank" in page for page in read.pages)
+    assert len({read.text.count(sheet.code) for sheet in sheets}) == 1  # once in each band of columns
+
+
+@given(
+    widths=st.lists(st.floats(1, 8), min_size=1, max_size=80),
+    rows=st.integers(1, 200),
+    paper=st.sampled_from([Paper(), Paper("letter"), Paper(large=True)]),
+)
+def test_every_column_of_answers_stands_in_one_band_and_on_the_paper(
+    widths: list[float], rows: int, paper: Paper
+) -> None:
+    plan = arrangement(8, widths, rows, paper)
+    assert [k for band in plan.bands for k in band] == list(range(len(widths)))
+    assert SMALLEST <= plan.size <= LETTERS
+    across = PAPERS[paper.size][2 if plan.flipped else 1] - 2 * MARGIN
+    assert all((8 + sum(widths[k] for k in band)) * plan.size <= paper.ems(across) * 1.001 for band in plan.bands)
 
 
 # ---- Languages
@@ -313,9 +341,10 @@ def test_the_same_sheet_gives_the_same_bytes_in_any_process() -> None:
     program = """
 import hashlib, sys
 from everystep.compute.reader import read
+from everystep.render.answer_table import LETTERS, SMALLEST, arrangement
 from everystep.render.language import language
 from everystep.render.numbers import written_out
-from everystep.render.paper import Paper
+from everystep.render.paper import MARGIN, PAPERS, Paper
 from everystep.render.press import sheets_pdf
 from everystep.teach.worksheet import worksheet
 sheet = worksheet(read(sys.argv[1]), code="AAAA-1")

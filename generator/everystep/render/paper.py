@@ -27,8 +27,8 @@ from .speech import Speech
 from .templates import environment, fill
 from .typst import Typst, string
 
-PAPERS = {"a4": ("a4", 210.0), "letter": ("us-letter", 215.9)}
-"""The sizes of paper: what Typst calls them, and how wide they are in millimetres."""
+PAPERS = {"a4": ("a4", 210.0, 297.0), "letter": ("us-letter", 215.9, 279.4)}
+"""The sizes of paper: what Typst calls them, and how wide and high they are in millimetres."""
 
 NORMAL, LARGE = 10.5, 18.0
 """The sizes of letters in points."""

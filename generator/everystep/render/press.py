@@ -25,8 +25,9 @@ from typing import TYPE_CHECKING, Any
 from .._paths import templates_dir
 from ..errors import EverystepError, Problem
 from ..messages import Message, say
+from .answer_table import table_document
 from .paper import Paper, missing
-from .typeset import sheets_document, table_document
+from .typeset import sheets_document
 
 if TYPE_CHECKING:
     from ..teach.worksheet import Worksheet
@@ -66,7 +67,7 @@ def sheets_pdf(
 
 
 def table_pdf(sheets: Sequence[Worksheet], language: Language, paper: Paper, *, fonts: Sequence[Path] = ()) -> bytes:
-    """The answers of several variants in one table, a column a variant, as PDF."""
+    """The answers of several variants in one table, a row a variant and a column a blank, as PDF."""
     return pdf(table_document(sheets, language, paper, fonts=families(fonts)), fonts)
 
 

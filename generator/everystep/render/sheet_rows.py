@@ -66,6 +66,7 @@ LABELS = {
     "key": say("Answer key"),
     "given": say("What is given"),
     "blank": say("Blank"),
+    "variant": say("Variant"),
     "answer": say("Your answer"),
 }
 

@@ -244,39 +244,5 @@ def sheets_document(
     )  # fmt: skip
 
 
-def table_document(sheets: Sequence[Worksheet], language: Language, paper: Paper, *, fonts: Sequence[str] = ()) -> str:
-    """The answers of several variants for whoever marks them: a column a variant, a row a blank."""
-    scribe = PaperScribe(sheets[0].trace, language)
-    title = scribe.title(sheets[0].title)
-    ids = dict.fromkeys([blank.id for sheet in sheets for blank in sheet.blanks])
-    answers = [{blank.id: scribe.numbers.text(blank.key) for blank in sheet.blanks} for sheet in sheets]
-    widest = max([len(text) for found in answers for text in found.values()], default=1)
-    heads = [sheet.code or sheet.student for sheet in sheets]
-    width = max(widest, *map(len, heads)) * 0.56 + 1.2
-    columns = max(1, int((paper.ems(PAPERS[paper.size][1] - 2 * MARGIN) / TABLE - 4) / width))
-    groups = [range(k, min(k + columns, len(sheets))) for k in range(0, len(sheets), columns)]
-    table = filled(
-        "answers",
-        title=string(title),
-        kind=string(scribe.plain(LABELS["key"])),
-        foot=string(f"{title} · {scribe.plain(LABELS['key'])}"),
-        page_of=string(language.gettext(PAGE_OF)),
-        digits=string("".join([scribe.numbers.whole(k) for k in range(10)])),
-        blank=string(scribe.plain(LABELS["blank"])),
-        size=f"{TABLE}em",
-        groups=[
-            {
-                "heads": [string(heads[k]) for k in group],
-                "rows": [(string(id), [string(answers[k].get(id, "–")) for k in group]) for id in ids],
-            }
-            for group in groups
-        ],
-    )
-    return document([table], title, language, paper, fonts)
-
-
-TABLE = 0.8
-"""The size of letters in the table of answers, of that of the text."""
-
 SPARE = ("New Computer Modern", "DejaVu Sans")
 """What is asked after the first face and the author's own for a letter that these do not have."""
