@@ -19,7 +19,7 @@ from ..teach import lesson as blocks
 from ..teach.lesson import Lesson, Section, Value
 from .anchors import computed_at
 from .html import LABELS, ROLES, HtmlPage
-from .kept import kept
+from .kept import NONE, Need, kept
 from .language import Language
 from .live import live_data
 from .palette import palette
@@ -32,8 +32,9 @@ Item = Section | blocks.Block
 CARDS = frozenset(("equation", "annotated", "code"))
 """Templates that hold no sentences."""
 
-OPEN, CLOSE = "\x02", "\x03"
-"""What stands around a card while the page is written; no lesson can hold these signs."""
+OPEN, CLOSE, HEADING, NEXT = "\x02", "\x03", "\x04", "\x05"
+"""What stands around a card, around a heading, and between what is known of it, while the page is written; no lesson
+can hold these signs."""
 
 PIECE = re.compile(
     rf"(?:(?:{OPEN}[^{CLOSE}]*{CLOSE}|<math\b.*?</math>|<svg\b.*?</svg>|<(tbody|thead)\b.*?</\1>)\s*)+", re.S
@@ -47,21 +48,16 @@ NAMED = re.compile(r' (id|href|for|aria-labelledby|aria-describedby)="(#?)([^"]*
 
 
 class FragmentPage(HtmlPage):
-    """Writes a part of a lesson; a section's heading is kept aside, and a mark stands for it."""
+    """Writes a part of a lesson; between marks there stand headings."""
 
     phone = 9.5  # a theme's margins leave less room than our own page
-    headings: list[Heading]
 
     def template(self, kind: str, **places: object) -> str:
         text = super().template(kind, **places)
         return f"{OPEN}{text}{CLOSE}" if kind in CARDS else text
 
     def section(self, section: Section, number: str, level: int = 0) -> str:
-        body = [self.several(section.blocks)]
-        body += [self.section(part, "", level + 1) for part in section.parts]
-        mark = f"<!--heading {len(self.headings)}-->"
-        self.headings.append(Heading(level, section.id, self.html(section.title), self.plain(section.title)))
-        return f'<section aria-labelledby="{section.id}">\n{mark}\n{self.between.join(body)}\n</section>'
+        return (self.kept.part(_section, section, level) if self.kept else _section(self, section, level))[0]
 
     def opening(self) -> str:
         """What the lesson is about: its first sentences, its sizes and constants, the meaning of its colours."""
@@ -74,6 +70,14 @@ class FragmentPage(HtmlPage):
             "label": self.plain(LABELS["legend"])})  # fmt: skip
 
 
+def _section(page: FragmentPage, section: Section, level: int) -> tuple[str, Need]:
+    body = [page.several(section.blocks)]
+    body += [page.section(part, "", level + 1) for part in section.parts]
+    heading = NEXT.join([str(level), section.id, page.html(section.title), page.plain(section.title)])
+    opening = f'<section aria-labelledby="{section.id}">\n{HEADING}{heading}{HEADING}'
+    return f"{opening}\n{page.between.join(body)}\n</section>", NONE
+
+
 def fragment(
     lesson: Lesson, items: Sequence[Item], language: Language, prefix: str, opening: bool, live: bool = True
 ) -> Fragment:
@@ -84,17 +88,18 @@ def fragment(
     scribe.anchors = computed_at(replace(lesson, sections=tuple(sections)))
     page = FragmentPage(lesson, language, scribe, (), "")
     page.kept = kept(page, language, language.sentences, lesson.selection, tuple(scribe.anchors.items()))
-    page.headings = []
     body = [page.opening()] if opening else []
     body += [page.section(item, "") if isinstance(item, Section) else page.several([item]) for item in items]
     parts: list[str | Heading] = []
     prose: list[str] = []
     # Material for MkDocs, which goes from page to page by itself, stumbles over a plain href on what is no link.
-    text = re.sub(r"(<use\b[^>]*?) href=", r"\1 xlink:href=", _prefixed("\n".join(body), prefix))
-    for k, part in enumerate(re.split(r"<!--heading (\d+)-->", text)):
+    text = _prefixed("\n".join(body), prefix)
+    if "<use" in text:
+        text = re.sub(r"(<use\b[^>]*?) href=", r"\1 xlink:href=", text)
+    for k, part in enumerate(text.split(HEADING)):
         if k % 2:
-            heading = page.headings[int(part)]
-            parts.append(replace(heading, id=prefix + heading.id, html=_prefixed(heading.html, prefix)))
+            level, id, html, plain = part.split(NEXT)
+            parts.append(Heading(int(level), prefix + id, html, plain))
             prose.append("")
         else:
             parts.append(part.replace(OPEN, "").replace(CLOSE, ""))
