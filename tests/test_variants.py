@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,7 +31,7 @@ from everystep.publish.sheet_run import RECORD
 from everystep.publish.worksheets import make
 
 from .networks import network, seed_spec
-from .test_cli import run  # noqa: F401
+from .test_cli import SEED, environment, process, run  # noqa: F401
 
 TEXT = """
 layers: [{weights: [[0.4, 0.2]], activation: sigmoid}]
@@ -255,6 +259,25 @@ def test_a_run_that_was_interrupted_goes_on_and_makes_the_same(spec: Spec, tmp_p
     summary = make(order(spec), tmp_path / "out", resume=True)
     assert (summary.sheets, summary.before) == (4, 1)
     assert contents(tmp_path / "out") == contents(tmp_path / "whole")
+
+
+def test_what_an_interrupt_leaves_of_a_run_of_several_processes_is_used(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    call = ("worksheet", SEED, "-o", str(out), "--variants", "24", "--seed", "s", "--format", "html", "--jobs", "2")
+    work = process(*call, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    record = out / RECORD
+    while work.poll() is None and not (record.exists() and record.read_bytes().count(b"\n") > 4):
+        time.sleep(0.02)
+    work.send_signal(signal.SIGINT)
+    _, said = work.communicate()
+    assert work.returncode == 130
+    assert "interrupted; the same command with --resume goes on from here" in said.decode()
+    assert record.exists()
+    told = subprocess.run(
+        [sys.executable, "-m", "everystep", *call, "--resume", "--json"], env=environment(), capture_output=True
+    )
+    summary = json.loads(told.stdout)
+    assert summary["sheets"] == 24 and summary["before"] >= 4
 
 
 def test_a_finished_run_can_be_resumed_to_mend_it(spec: Spec, tmp_path: Path) -> None:

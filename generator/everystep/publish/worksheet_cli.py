@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 import click
 
@@ -20,8 +20,7 @@ from .options import OUTSIDE, SPECS, codes_of, jobs_of, output, processors, shee
 from .progress import Progress
 from .sheet_remarks import remark
 
-if TYPE_CHECKING:
-    pass
+T = TypeVar("T")
 
 MOST = 100_000
 """The variants that one run makes."""
@@ -201,24 +200,15 @@ def make(
     students = read_roster(roster) if roster is not None else numbered(variants or 1)
     wishes = {name: value for name, value in (("blanks", blanks), ("mistake", mistake)) if value is not None}
     printing = Printing(formats, paper, large, fonts)
-    orders: dict[str, tuple[Order, str]] = {}
-    problems: list[Problem] = []
-    for spec in specs:
-        stem = stem_of(spec)
-        try:
-            if other := next((known for known in orders if stem_of(known) == stem), None):
-                raise EverystepError([Problem(
-                    say("this worksheet would overwrite the one of {other}", other=other), file=spec,
-                    hint=say("rename one of the files, or give each a folder of its own"))])  # fmt: skip
-            text = text_of(spec)
-            checked = read(spec, text=text, allow_outside=allow_outside)
-            checked = replace(checked, worksheet=replace(checked.worksheet, **wishes))  # type: ignore[arg-type]
-            usual = level or usual_for(checked, students)
-            orders[spec] = Order(checked, students, seed, attempt, usual, langs[0], names, printing), text
-        except EverystepError as error:
-            problems += error.problems
-    if problems:
-        raise EverystepError(problems)
+
+    def order_of(spec: str) -> tuple[Order, str]:
+        text = text_of(spec)
+        checked = read(spec, text=text, allow_outside=allow_outside)
+        checked = replace(checked, worksheet=replace(checked.worksheet, **wishes))  # type: ignore[arg-type]
+        usual = level or usual_for(checked, students)
+        return Order(checked, students, seed, attempt, usual, langs[0], names, printing), text
+
+    orders = _all(specs, order_of)
     done = []
     for spec, (order, text) in orders.items():
         folder = out if len(orders) == 1 else os.path.join(out, stem_of(spec))
@@ -227,6 +217,9 @@ def make(
             made = write(
                 order, folder, jobs=jobs or jobs_for(len(students)), resume=resume, watch=Progress(len(students)).tell
             )
+        except KeyboardInterrupt:
+            click.echo(here(say("interrupted; the same command with --resume goes on from here")), err=True)
+            raise
         except EverystepError as error:
             raise located(error, spec, text) from None
         done.append(made)
@@ -239,6 +232,26 @@ def make(
     if as_json:
         click.echo(json.dumps(done[0].to_json() if len(done) == 1 else [made.to_json() for made in done],
                               ensure_ascii=False))  # fmt: skip
+
+
+def _all(specs: Sequence[str], order_of: Callable[[str], T]) -> dict[str, T]:
+    """The order of each spec. Raises EverystepError with the problems of all, and where two would take one folder."""
+    from .build import stem_of
+
+    orders: dict[str, T] = {}
+    problems: list[Problem] = []
+    for spec in specs:
+        try:
+            if other := next((known for known in orders if stem_of(known) == stem_of(spec)), None):
+                raise EverystepError([Problem(
+                    say("this worksheet would overwrite the one of {other}", other=other), file=spec,
+                    hint=say("rename one of the files, or give each a folder of its own"))])  # fmt: skip
+            orders[spec] = order_of(spec)
+        except EverystepError as error:
+            problems += error.problems
+    if problems:
+        raise EverystepError(problems)
+    return orders
 
 
 def jobs_for(sheets: int) -> int:

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -116,7 +116,7 @@ def _variants(order: Order, each: Each, tell: Watch) -> tuple[list[Variant], dic
     """Every student's numbers, no two alike, and the fair costs."""
     wanted, bands = draws(order)
     found: list[Variant] = []
-    for one in each(drawn, wanted):
+    for one in each(drawn, wanted, min(8, max(1, len(wanted) // 16))):  # a few milliseconds each
         found.append(one)
         tell("numbers", len(found), len(wanted))
     return distinct(order, found, wanted), bands
@@ -217,8 +217,15 @@ def _table(keys: Sequence[dict[str, Any]]) -> bytes:
 
 # ---- Processes
 
-Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
-"""Does the same to each of many things, and gives the results in their order."""
+
+class Each(Protocol):
+    """Does the same to each of many things, and gives the results in their order.
+
+    `chunk` of them are handed to a process at once: they wait for the same process, and are lost together by an
+    interrupt.
+    """
+
+    def __call__(self, do: Callable[[Any], Any], items: Iterable[Any], chunk: int = 1) -> Iterator[Any]: ...
 
 
 @contextmanager
@@ -226,16 +233,15 @@ def _workers(jobs: int, size: int) -> Iterator[Each]:
     """This process alone, or several new ones: one that is forked after Typst has run would wait for ever."""
     workers = min(jobs, size)
     if workers <= 1:
-        yield lambda do, items: map(do, items)
+        yield lambda do, items, chunk=1: map(do, items)
         return
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
-    chunk = max(1, min(8, size // (4 * workers)))
     pool = ProcessPoolExecutor(workers, get_context("spawn"), leave_interrupts_to_the_first_process)
     try:
-        yield lambda do, items: pool.map(do, items, chunksize=chunk)
+        yield lambda do, items, chunk=1: pool.map(do, items, chunksize=chunk)
     except BrokenProcessPool:
         message: Message = say("not finished, because a process that shared the work was ended from outside")
         hint = say("go on with --resume and --jobs 1, which needs less memory")
