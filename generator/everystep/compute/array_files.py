@@ -9,6 +9,7 @@ is never believed before it is compared with the bytes that are there.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from math import prod
@@ -233,7 +234,7 @@ def _csv(data: bytes) -> Members:
 
 def _number(cell: str) -> float | None:
     """The number in a cell, finite or not; None for anything else."""
-    if NOT_FINITE(cell):
+    if re.fullmatch(NOT_FINITE, cell):
         return float(cell.replace(".", ""))
     return float(cell) if NUMBER(cell) else None
 

@@ -9,11 +9,11 @@ from ..messages import Message, say
 from .findings import Path, clean, shown
 from .marks import LEADING_ZERO, NUMBER
 
-NOT_FINITE = re.compile(r"[-+]?\.?(?:nan|inf|infinity)", re.IGNORECASE).fullmatch
-DECIMAL_COMMA = re.compile(r"[-+]?[0-9]*,[0-9]+(?:[eE][-+]?[0-9]+)?").fullmatch
-GROUPED = re.compile(r"[-+]?[0-9]+(?:[_ '\u00a0\u202f][0-9]+)+(?:\.[0-9]+)?").fullmatch
-OTHER_BASE = re.compile(r"[-+]?0[xXoObB][0-9a-fA-F]+").fullmatch
-FRACTION = re.compile(r"[-+]?[0-9.]+ ?/ ?[0-9.]+").fullmatch
+NOT_FINITE = r"(?i:[-+]?\.?(?:nan|inf|infinity))"
+DECIMAL_COMMA = r"[-+]?[0-9]*,[0-9]+(?:[eE][-+]?[0-9]+)?"
+GROUPED = r"[-+]?[0-9]+(?:[_ '\u00a0\u202f][0-9]+)+(?:\.[0-9]+)?"
+OTHER_BASE = r"[-+]?0[xXoObB][0-9a-fA-F]+"
+FRACTION = r"[-+]?[0-9.]+ ?/ ?[0-9.]+"
 
 
 def number(value: object) -> float | None:
@@ -34,7 +34,7 @@ def not_a_number(value: object, path: Path) -> tuple[Message, Path, Message | No
     hint = None
     if isinstance(value, str):
         text = value.strip()
-        if NOT_FINITE(text) or (NUMBER(text) and not isfinite(float(text))):
+        if re.fullmatch(NOT_FINITE, text) or (NUMBER(text) and not isfinite(float(text))):
             return say("expected a finite number, found {found}", found=clean(text)), path, None
         with_sign = text.replace("\N{MINUS SIGN}", "-")
         if LEADING_ZERO(text):
@@ -43,13 +43,13 @@ def not_a_number(value: object, path: Path) -> tuple[Message, Path, Message | No
             hint = say("write {number} without a zero in front", number=clean(plain))
         elif NUMBER(text):
             hint = say("write {number} without quotes", number=clean(text))
-        elif DECIMAL_COMMA(text):
+        elif re.fullmatch(DECIMAL_COMMA, text):
             hint = say("write {number} with a point", number=clean(_pointed(text)))
-        elif GROUPED(text):
+        elif re.fullmatch(GROUPED, text):
             hint = say("write {number} in one piece", number=clean(re.sub(r"[^-+.0-9]", "", text)))
-        elif OTHER_BASE(text):
+        elif re.fullmatch(OTHER_BASE, text):
             hint = say("write it in decimal digits")
-        elif FRACTION(text):
+        elif re.fullmatch(FRACTION, text):
             hint = say("write the fraction as a decimal number")
         elif NUMBER(with_sign):
             hint = say('write {number} with the sign "-" of the keyboard', number=clean(with_sign))

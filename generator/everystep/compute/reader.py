@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any
 
@@ -18,20 +18,17 @@ from .checks import check
 from .files import BIGGEST, Unusable, content, too_large
 from .findings import UNPRINTABLE, Finding, Findings, Lines, Place, Unreadable, locate
 from .fit import fit, samples
-from .json_text import read_json
 from .marks import Document
 from .optimizers import OPTIMIZERS
 from .schema import SPEC, schema
 from .spec import Display, Draw, Layer, Names, OptimizerChoice, Row, Sheet, Spec
 from .supply import supply
-from .toml_text import read_toml
 from .weights import drawn_biases, drawn_weights
-from .yaml_text import read_yaml
 
 __all__ = ["located", "read", "read_text", "schema", "text_of"]
 
-FORMATS: Mapping[str, Callable[[str, Findings], Document]] = {"yaml": read_yaml, "toml": read_toml, "json": read_json}
-"""The reader of each format; a file's suffix names its format, and any other suffix is YAML."""
+FORMATS = ("yaml", "toml", "json")
+"""The formats; a file's suffix names its format, and any other suffix is YAML."""
 
 
 def read(source: str | os.PathLike[str], *, text: str | None = None, allow_outside: bool = False) -> Spec:
@@ -56,7 +53,7 @@ def located(error: EverystepError, source: str | os.PathLike[str], text: str) ->
     """The same problems, each that names a key of the spec now with that key's line and column in the spec's text."""
     file, format, _ = _called(source)
     text = text.removeprefix("\N{BYTE ORDER MARK}")
-    lines, root = Lines(text), FORMATS[format](text, Findings()).places()
+    lines, root = Lines(text), _reader(format)(text, Findings()).places()
 
     def placed(problem: Problem) -> Problem:
         if problem.line or not problem.path:
@@ -106,12 +103,27 @@ def read_text(
     raise EverystepError(findings.problems(file, text, root))
 
 
+def _reader(format: str) -> Callable[[str, Findings], Document]:
+    """The reader of a format; only the one that is asked for is imported."""
+    if format == "json":
+        from .json_text import read_json
+
+        return read_json
+    if format == "toml":
+        from .toml_text import read_toml
+
+        return read_toml
+    from .yaml_text import read_yaml
+
+    return read_yaml
+
+
 def _document(text: str, format: str, findings: Findings) -> Document:
     """The text's data and places. Raises Unreadable when there are none."""
     if bad := re.search(UNPRINTABLE, text):
         message = say("the character {code} has no place in a text", code=f"U+{ord(bad[0]):04X}")
         raise findings.fatal(message, (), say("remove it"), at=bad.start())
-    document = FORMATS[format](text, findings)
+    document = _reader(format)(text, findings)
     if document.data is None:
         hint = say("a spec has the keys layers, inputs, targets and learning_rate")
         raise findings.fatal(say("the file is empty"), (), hint, at=0)

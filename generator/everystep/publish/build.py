@@ -18,9 +18,9 @@ from ..render.look import look_of, wearing
 from ..render.page import Link
 from ..teach.walkthrough import walkthrough
 
-Task = tuple[str, str, tuple[str, ...], tuple[str, ...], bool, str]
-"""A spec, the folder for its pages, their languages and formats, whether it may name files outside its folder, and the
-folder with an author's own templates."""
+Task = tuple[str, str, tuple[str, ...], tuple[str, ...], bool, str, bool]
+"""A spec, the folder for its pages, their languages and formats, whether it may name files outside its folder, the
+folder with an author's own templates, and whether it is the only spec."""
 
 
 class Built(Struct, frozen=True):
@@ -79,7 +79,7 @@ def built(
     with wearing(look_of(templates)):
         pass  # mistakes that concern every spec are told once
     clashes = _clashes(specs, langs, formats)
-    shared = (tuple(langs), tuple(formats), allow_outside, templates)
+    shared = (tuple(langs), tuple(formats), allow_outside, templates, len(specs) == 1)
     tasks = [(spec, out, *shared) for k, spec in enumerate(specs) if k not in clashes]
     workers = min(jobs, len(tasks))
     results = map(_one, tasks) if workers <= 1 else _shared(tasks, workers)
@@ -122,11 +122,11 @@ def leave_interrupts_to_the_first_process() -> None:
 
 def _one(task: Task) -> Built:
     """Everything about one spec; what is wrong with it is part of the result."""
-    spec, out, langs, formats, allow_outside, templates = task
+    spec, out, langs, formats, allow_outside, templates, alone = task
     folder = Path(out)
     try:
         with wearing(look_of(templates)):
-            files = pages(spec, langs, formats, allow_outside)
+            files = pages(spec, langs, formats, allow_outside, alone)
     except EverystepError as error:
         return Built(problems=error.within(spec).problems)
     try:
@@ -193,8 +193,11 @@ def page_name(stem: str, lang: str, langs: Sequence[str], format: str) -> str:
     return f"{stem}.{format}" if lang == langs[0] else f"{stem}.{lang}.{format}"
 
 
-def pages(spec: str, langs: Sequence[str], formats: Sequence[str], allow_outside: bool = False) -> dict[str, str]:
-    """Every file of one spec by its name, pages before their pictures. Raises EverystepError."""
+def pages(
+    spec: str, langs: Sequence[str], formats: Sequence[str], allow_outside: bool = False, alone: bool = False
+) -> dict[str, str]:
+    """Every file of one spec by its name, pages before their pictures; of a spec that is `alone` nothing is kept for
+    others. Raises EverystepError."""
     lesson = walkthrough(traced(spec, allow_outside))
     stem = stem_of(spec)
     files: dict[str, str] = {}
@@ -203,7 +206,7 @@ def pages(spec: str, langs: Sequence[str], formats: Sequence[str], allow_outside
         for lang in langs:
             name = page_name(stem, lang, langs, format)
             links = [_link(code, page_name(stem, code, langs, format), code == lang) for code in langs]
-            page = writer(format)(
+            page = writer(format, alone)(
                 lesson, language(lang), links if len(links) > 1 else (), name.removesuffix(f".{format}")
             )
             files[name] = page.text

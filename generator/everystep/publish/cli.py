@@ -135,7 +135,7 @@ def build(
         if len(specs) * len(langs) * len(formats) != 1:
             raise Misuse(say("stdout has room for one page: name one spec, one language and one format"), ctx)
         with wearing(look_of(templates)):
-            put_out(next(iter(pages(specs[0], langs, formats, allow_outside).values())))
+            put_out(next(iter(pages(specs[0], langs, formats, allow_outside, True).values())))
         return
     if jobs is None:
         jobs = jobs_for(len(specs))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -10,15 +9,10 @@ from typing import TypeVar
 
 import click
 
-from ..compute.mistakes import MISTAKES
-from ..compute.number_levels import LEVELS
-from ..compute.spec import PATTERNS
 from ..errors import EverystepError, Problem
 from ..messages import N_, say, say_n
 from .help import Argument, Command, Group, Misuse, here
 from .options import OUTSIDE, SPECS, codes_of, jobs_of, output, processors, sheet_formats_of
-from .progress import Progress
-from .sheet_remarks import remark
 
 T = TypeVar("T")
 
@@ -37,11 +31,11 @@ class SheetGroup(Group):
         return super().parse_args(ctx, args if args and args[0] in self.commands else ["make", *args])
 
 
-def one_of(known: tuple[str, ...], name: str) -> Callable[..., str | None]:
-    """A check for an option that takes one of several words."""
+def one_of(words: Callable[[], Sequence[str]], name: str) -> Callable[..., str | None]:
+    """A check for an option that takes one of several words, which are asked for when it is given."""
 
     def check(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-        if value is not None and value not in known:
+        if value is not None and value not in (known := words()):
             raise Misuse(
                 say("{name}: no “{found}” here; there are {known}", name=name, found=value, known=", ".join(known)),
                 ctx,
@@ -49,6 +43,32 @@ def one_of(known: tuple[str, ...], name: str) -> Callable[..., str | None]:
         return value
 
     return check
+
+
+def levels() -> Sequence[str]:
+    """The words of `--level`."""
+    from ..compute.number_levels import LEVELS
+
+    return "own", *LEVELS
+
+
+def patterns() -> Sequence[str]:
+    """The words of `--blanks`."""
+    from ..compute.spec import PATTERNS
+
+    return PATTERNS
+
+
+def mistakes() -> Sequence[str]:
+    """The words of `--mistake`."""
+    from ..compute.mistakes import MISTAKES
+
+    return "none", "any", *MISTAKES
+
+
+def papers() -> Sequence[str]:
+    """The words of `--paper`."""
+    return "a4", "letter"
 
 
 def count_of(ctx: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
@@ -112,19 +132,19 @@ def worksheet() -> None:
 @click.option(
     "--level",
     metavar=N_("LEVEL"),
-    callback=one_of(("own", *LEVELS), "--level"),
+    callback=one_of(levels, "--level"),
     help=N_("The numbers: own, whole, tenths, three-decimals or four-decimals."),
 )
 @click.option(
     "--blanks",
     metavar=N_("CHOICE"),
-    callback=one_of(PATTERNS, "--blanks"),
+    callback=one_of(patterns, "--blanks"),
     help=N_("What is left for the reader: results, alternate, row, backward-only, operands, all or faded."),
 )
 @click.option(
     "--mistake",
     metavar=N_("NAME"),
-    callback=one_of(("none", "any", *MISTAKES), "--mistake"),
+    callback=one_of(mistakes, "--mistake"),
     help=N_("A worked sheet with one mistake to be found: any, or its name."),
 )
 @click.option(
@@ -147,7 +167,7 @@ def worksheet() -> None:
     "--paper",
     default="a4",
     metavar=N_("SIZE"),
-    callback=one_of(("a4", "letter"), "--paper"),
+    callback=one_of(papers, "--paper"),
     help=N_("The size of paper: a4 or letter; without it a4."),
 )
 @click.option("--large", is_flag=True, help=N_("Large print, with letters of 18 points."))
@@ -186,9 +206,11 @@ def make(
 ) -> None:
     from ..compute.reader import located, read, text_of
     from .build import stem_of
+    from .progress import Progress
     from .roster import numbered, read_roster
     from .sheet_files import Printing
     from .sheet_order import Order, usual_for
+    from .sheet_remarks import remark
     from .worksheets import make as write
 
     if variants is not None and roster is not None:
@@ -230,6 +252,8 @@ def make(
         )
         click.echo(here(summary), err=True)
     if as_json:
+        import json
+
         click.echo(json.dumps(done[0].to_json() if len(done) == 1 else [made.to_json() for made in done],
                               ensure_ascii=False))  # fmt: skip
 

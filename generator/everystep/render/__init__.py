@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,12 @@ FORMATS = ("html", "md")
 """The formats, by the suffix of their files."""
 
 
-def writer(format: str) -> Callable[..., Rendered]:
-    """The function that writes a format; only the one that is asked for is imported."""
+def writer(format: str, last: bool = False) -> Callable[..., Rendered]:
+    """The function that writes a format, for a `last` lesson too; only the one that is asked for is imported."""
     if format == "html":
         from .html import html_page
 
-        return html_page
+        return partial(html_page, last=True) if last else html_page
     from .markdown import markdown_page
 
     return markdown_page

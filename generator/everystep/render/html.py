@@ -255,10 +255,13 @@ def _fit(page: HtmlPage, room: float, columns: tuple[tuple[Need, ...], ...]) -> 
     return sum([max([page.room(need)[0] for need in column], default=0.0) for column in columns]) <= room
 
 
-def html_page(lesson: Lesson, language: Language, links: Sequence[Link] = (), stem: str = "") -> Rendered:
-    """A lesson as a standalone HTML page."""
+def html_page(
+    lesson: Lesson, language: Language, links: Sequence[Link] = (), stem: str = "", last: bool = False
+) -> Rendered:
+    """A lesson as a standalone HTML page. Of the `last` one nothing is kept for others of its shape."""
     scribe = HtmlScribe(lesson.trace, language)
     scribe.anchors = computed_at(lesson)
     page = HtmlPage(lesson, language, scribe, links, stem)
-    page.kept = kept(page, language, language.sentences, lesson.selection, tuple(scribe.anchors.items()))
+    if not last:
+        page.kept = kept(page, language, lesson.selection, tuple(scribe.anchors.items()))
     return page.render()

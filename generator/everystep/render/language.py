@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -63,8 +62,7 @@ class Later:
         return self._found.ngettext(singular, plural, n)
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Struct, frozen=True):
     """One language, ready to translate.
 
     A sentence that its catalogue does not have stays English.
@@ -73,7 +71,7 @@ class Language:
     code: str  # as its folder is named: "pl", "pt_BR"
     direction: str  # "ltr" or "rtl"
     name: str  # in the language itself
-    sentences: Sentences = field(repr=False, compare=False)
+    sentences: Sentences
 
     @property
     def tag(self) -> str:

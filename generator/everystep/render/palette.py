@@ -187,8 +187,10 @@ def _asset(path: str) -> str:
     """A style sheet without its comments and needless spaces."""
     text = (worn().file(path) or TEMPLATES / path).read_text(encoding="utf-8", errors="replace")
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S).replace("</", r"<\/")  # nothing ends the element around it
-    text = re.sub(r"\s+", " ", text)
-    return re.sub(r" ?([{};,]) ?", r"\1", text).replace(";}", "}").strip()
+    text = " ".join(text.split())
+    for sign in "{};,":
+        text = text.replace(f" {sign}", sign).replace(f"{sign} ", sign)
+    return text.replace(";}", "}")
 
 
 def _pair(value: list[str]) -> Pair:

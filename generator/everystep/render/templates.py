@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from traceback import walk_tb
 from typing import Any
 
 import jinja2
@@ -62,6 +60,8 @@ def fill(template: jinja2.Template, places: dict[str, Any]) -> str:
 
 def _problem(error: Exception) -> Problem | None:
     """What went wrong in an author's own template, and in which line of which file; None where it was in ours."""
+    from traceback import walk_tb
+
     folder = worn().folder
     places = []
     for frame, line in walk_tb(error.__traceback__):
@@ -100,6 +100,8 @@ def check(look: Look) -> None:
 
 def _mistakes(folder: Path) -> Iterator[Problem]:
     """What Jinja2 cannot read of an author's templates, and those that nothing would ever use."""
+    from difflib import get_close_matches
+
     from jinja2 import meta
 
     names = [name for name in files_of(folder) if name.endswith(".jinja")]
