@@ -37,7 +37,7 @@ def breadth(mathml: str, holes: tuple[Size, ...] = ()) -> float:
         return 99.0  # wider than any page, and not worth the reading
     sizes = iter(holes)
     filled = HOLE.sub(lambda _: f"<hole>{next(sizes)[0]}</hole>", mathml) if holes else mathml
-    return round(_of(_tree(filled)), 6)
+    return round(_breadth(filled), 6)
 
 
 def seen(math: str) -> str:
@@ -55,48 +55,64 @@ def _size(part: str) -> Size:
     return breadth(part), part.count("<m")
 
 
-class _Element:
-    """An element of MathML. It is read by hand, because importing a library for it takes longer than reading."""
-
-    __slots__ = ("kind", "parts", "tag", "text")
-
-    def __init__(self, tag: str, attributes: str = "") -> None:
-        self.tag = tag
-        self.kind = attributes.partition('class="')[2].partition('"')[0] if attributes else ""
-        self.text = ""
-        self.parts: list[_Element] = []
+Parts = list[float]
 
 
-_TOKEN = re.compile(r"<(/?)([a-z]+)([^>]*?)(/?)>|([^<]+)")
+def _breadth(mathml: str) -> float:
+    """The width of MathML elements in a row, as they are written here: every element is measured when it ends.
 
-
-def _tree(mathml: str) -> _Element:
-    """Elements in a row, as MathML writes them here, within one that holds them all."""
-    above = [_Element("mrow")]
-    for end, tag, attributes, alone, text in _TOKEN.findall(mathml):
-        if text:
-            above[-1].text = unescape(text)
-        elif end:
-            above.pop()
+    They are read by hand, because importing a library for it takes longer than reading.
+    """
+    parts: Parts = []  # the widths within the innermost element
+    rows: list[Parts] = []  # of the innermost table
+    around: list[tuple[str, str, Parts, list[Parts]]] = []
+    for piece in mathml.split("<")[1:]:
+        head, _, text = piece.partition(">")
+        if head[0] != "/":
+            if head[-1] == "/":
+                parts.append(_alone(head[:-1], ""))
+            else:
+                around.append((head, text, parts, rows))
+                parts = []
+                if head.startswith("mtable"):
+                    rows = []
+            continue
+        within, inner = parts, rows
+        head, text, parts, rows = around.pop()
+        if head.startswith("mtr"):
+            rows.append(within)
+        elif head.startswith("mtable"):
+            parts.append(sum([max(column) for column in zip(*inner, strict=False)]) + 0.72 * len(inner[0]))
+        elif not within:
+            parts.append(_alone(head, text))
         else:
-            element = _Element(tag, attributes)
-            above[-1].parts.append(element)
-            if not alone:
-                above.append(element)
-    return above[0]
+            parts.append(_together(head, within))
+    return sum(parts)
 
 
-def _of(e: _Element) -> float:
-    tag = e.tag
-    if e.kind in _BOXES:
-        return _BOXES[e.kind]
+@lru_cache(maxsize=2048)
+def _alone(head: str, text: str) -> float:
+    """The width of an element that holds no other, from its tag with its attributes and its text."""
+    tag, _, attributes = head.partition(" ")
+    if box := _box(attributes):
+        return box
     if tag in ("mi", "mn", "mtext"):
-        return _text(e.text)
+        return _text(unescape(text))
     if tag == "mo":
-        return _SIGNS.get(e.text) or _text(e.text)
-    if tag == "hole":
-        return float(e.text)
-    parts: list[float] = [_of(part) for part in e.parts]
+        sign = unescape(text)
+        return _SIGNS.get(sign) or _text(sign)
+    return float(text) if tag == "hole" else 0.0
+
+
+def _text(text: str) -> float:
+    return sum([_WIDTHS.get(c, 0.64) for c in text])
+
+
+def _together(head: str, parts: Parts) -> float:
+    """The width of an element, from those of its parts."""
+    tag, _, attributes = head.partition(" ")
+    if attributes and (box := _box(attributes)):
+        return box
     if tag == "mfrac":
         return max(parts) + 0.1
     if tag in ("msub", "msup"):
@@ -105,12 +121,9 @@ def _of(e: _Element) -> float:
         return parts[0] + _SMALL * max(parts[1:])
     if tag == "mover":
         return parts[0]
-    if tag == "mtable":
-        rows = [[_of(cell) for cell in row.parts] for row in e.parts]
-        columns: list[float] = [max(column) for column in zip(*rows, strict=False)]
-        return sum(columns) + 0.72 * len(columns)
     return sum(parts) + (0.9 if tag == "msqrt" else 0.0)
 
 
-def _text(text: str) -> float:
-    return sum([_WIDTHS.get(c, 0.64) for c in text])
+def _box(attributes: str) -> float | None:
+    """The width of a worksheet's box, if an element's attributes make it one."""
+    return _BOXES.get(attributes.partition('class="')[2].partition('"')[0])
