@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import click
 
@@ -102,6 +102,46 @@ def layout_of(ctx: click.Context, parameter: click.Parameter, value: str) -> str
             ctx,
         )
     return value
+
+
+def one_of(words: Callable[[], Sequence[str]], name: str) -> Callable[..., str | None]:
+    """A check for an option that takes one of several words, which are asked for when it is given."""
+
+    def check(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+        if value is not None and value not in (known := words()):
+            raise Misuse(
+                say("{name}: no “{found}” here; there are {known}", name=name, found=value, known=", ".join(known)),
+                ctx,
+            )
+        return value
+
+    return check
+
+
+def levels() -> Sequence[str]:
+    """The words of `--level`."""
+    from ..compute.number_levels import LEVELS
+
+    return "own", *LEVELS
+
+
+def patterns() -> Sequence[str]:
+    """The words of `--blanks`."""
+    from ..compute.spec import PATTERNS
+
+    return PATTERNS
+
+
+def mistakes() -> Sequence[str]:
+    """The words of `--mistake`."""
+    from ..compute.mistakes import MISTAKES
+
+    return "none", "any", *MISTAKES
+
+
+def papers() -> Sequence[str]:
+    """The words of `--paper`."""
+    return "a4", "letter"
 
 
 def course_language_of(ctx: click.Context, parameter: click.Parameter, value: str) -> str:

@@ -12,7 +12,20 @@ import click
 from ..errors import EverystepError, Problem
 from ..messages import N_, say, say_n
 from .help import Argument, Command, Group, Misuse, here
-from .options import OUTSIDE, SPECS, codes_of, jobs_of, output, processors, sheet_formats_of
+from .options import (
+    OUTSIDE,
+    SPECS,
+    codes_of,
+    jobs_of,
+    levels,
+    mistakes,
+    one_of,
+    output,
+    papers,
+    patterns,
+    processors,
+    sheet_formats_of,
+)
 
 T = TypeVar("T")
 
@@ -29,46 +42,6 @@ class SheetGroup(Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """As click does it, with the command that was left out."""
         return super().parse_args(ctx, args if args and args[0] in self.commands else ["make", *args])
-
-
-def one_of(words: Callable[[], Sequence[str]], name: str) -> Callable[..., str | None]:
-    """A check for an option that takes one of several words, which are asked for when it is given."""
-
-    def check(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-        if value is not None and value not in (known := words()):
-            raise Misuse(
-                say("{name}: no “{found}” here; there are {known}", name=name, found=value, known=", ".join(known)),
-                ctx,
-            )
-        return value
-
-    return check
-
-
-def levels() -> Sequence[str]:
-    """The words of `--level`."""
-    from ..compute.number_levels import LEVELS
-
-    return "own", *LEVELS
-
-
-def patterns() -> Sequence[str]:
-    """The words of `--blanks`."""
-    from ..compute.spec import PATTERNS
-
-    return PATTERNS
-
-
-def mistakes() -> Sequence[str]:
-    """The words of `--mistake`."""
-    from ..compute.mistakes import MISTAKES
-
-    return "none", "any", *MISTAKES
-
-
-def papers() -> Sequence[str]:
-    """The words of `--paper`."""
-    return "a4", "letter"
 
 
 def count_of(ctx: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
