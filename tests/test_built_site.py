@@ -96,6 +96,13 @@ def test_a_browser_asks_for_nothing_outside_the_site(site: Path, browser: Browse
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
 
 
+def test_a_page_that_is_not_there_says_so_in_every_language(site: Path) -> None:
+    page = (site / "404.html").read_text(encoding="utf-8")
+    for lang, said, home in (("en", "There is no page here", "/"), ("pl", "Nie ma takiej strony", "/pl/")):
+        [part] = re.findall(rf'<div lang="{lang}">(.*?)</div>', page, re.DOTALL)
+        assert said in part and f'<a href="{home}">' in part
+
+
 def test_every_link_leads_to_a_page_and_to_a_place_on_it(site: Path) -> None:
     dead = []
     for page in pages(site):
