@@ -66,7 +66,7 @@ def _card(name: str, line: str, lang: str) -> str:
     drawing = "hero" if max(spec.sizes) > 8 else "forward"
     return (
         f"-   **[{spec.title[lang]}]({_lesson(place)})**\n\n"
-        f"    ```everystep\n    file: {place}\n    diagram: {drawing}\n    ```\n\n"
+        f"    ```everystep\n    file: {place}\n    diagram: {drawing}\n    live: false\n    ```\n\n"
         f"    {line}\n\n    <small>{' · '.join(_facts(spec))}</small>"
     )
 

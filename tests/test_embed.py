@@ -78,6 +78,7 @@ def test_norwegian_is_no_falsehood() -> None:
     ("show: {a: 1}", "1:0: show: expected the ids of sections"),
     ("node: [a]", "1:0: node: expected one text"),
     ("steps: many", "1:0: steps: expected a whole number of training steps, from 1 to 100"),
+    ("live: no", "1:0: live: expected true or false, found no"),
     ("show: [forward", "this is not YAML"),
 ])  # fmt: skip
 def test_what_cannot_be_meant_is_told_with_its_line(text: str, told: str) -> None:

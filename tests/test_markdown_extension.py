@@ -342,5 +342,6 @@ def test_the_script_comes_once_a_page_unless_nobody_needs_it(host: list[str]) ->
     html = converted(FENCE, host, script=False)
     assert "<script>" not in html and html.count("everystep-data") == 1
     assert "<script" not in converted(FENCE, host, live=False)
+    assert "everystep-data" not in converted(FENCE.replace("show", "live: false\nshow"), host)
     spec = (LESSONS / "hmkcode.yaml").read_text(encoding="utf-8")
     assert "<script" not in converted(f"```everystep\n{spec}\ndisplay: {{live: false}}\n```\n", host)

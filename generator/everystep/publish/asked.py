@@ -10,6 +10,7 @@ A fence holds a spec, or `file:` with a spec's place, or neither when it means t
     node: dL_dW1[2,1]           # the derivation of one number
     sheet: results              # a worksheet to print and to fill in: own, or which numbers it leaves to the reader
     steps: 2                    # so many training steps
+    live: false                 # does not follow a reader who changes its numbers
     lang: pl
     id: xor                     # what the ids begin with
 """
@@ -28,7 +29,7 @@ from msgspec import Struct, field
 from ..errors import EverystepError, Problem
 from ..messages import Message, say
 
-OPTIONS = ("file", "show", "section", "diagram", "chart", "node", "sheet", "steps", "lang", "id")
+OPTIONS = ("file", "show", "section", "diagram", "chart", "node", "sheet", "steps", "live", "lang", "id")
 """What may stand in a fence besides a spec's own keys; `steps` is both."""
 
 NOTHING = "nothing"
@@ -54,6 +55,7 @@ class Asked(Struct, frozen=True):
     node: str = ""
     sheet: str = ""
     steps: int = 0
+    live: bool = True
     lang: str = ""
     id: str | None = None
     lines: Mapping[str, int] = field(default_factory=dict)  # where each option stands, from 1
@@ -144,6 +146,12 @@ def _asked(options: dict[str, Any], spec: str, keys: Mapping[str, int]) -> Asked
                 message = say("expected a whole number of training steps, from 1 to {most}", most=100)
                 raise EverystepError([Problem(message, key, line=keys.get(key, 0))])
             plain[key] = int(value)
+        elif key == "live":
+            if value not in ("true", "false"):
+                raise EverystepError(
+                    [Problem(say("expected true or false, found {found}", found=value), key, line=keys.get(key, 0))]
+                )
+            plain[key] = value == "true"
         elif key == "sheet":
             _pattern(value, keys.get(key, 0))
             plain[key] = value

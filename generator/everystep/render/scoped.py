@@ -38,7 +38,7 @@ LAST = f"""
 {ROOT} .headerlink{{font-size:.8em}}
 .everystep-error{{border:2px solid #b3261e;border-radius:8px;padding:.6em 1em;margin:1.2em 0;overflow-wrap:break-word}}
 .everystep-error ul{{margin:.3em 0 0;padding-inline-start:1.2em}}
-.{INLINE} a{{color:inherit;text-decoration:underline dotted}}
+.{INLINE} a{{color:inherit;text-decoration:underline dotted 1px;text-underline-offset:.3em}}
 """
 """What comes after them."""
 
