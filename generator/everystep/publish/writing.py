@@ -214,7 +214,8 @@ class Writing:
             source = replace(source, steps=wanted.steps)
         prefix = self._prefix(source.name if wanted.id is None else wanted.id)
         shown = replace(wanted, show=(NOTHING,)) if wanted.sheet else wanted
-        made = embedded(source, shown, lang, prefix, self.cache, self.live and wanted.live, self._look(), bool(self.page.shelf))
+        live, plain = self.live and wanted.live, bool(self.page.shelf)
+        made = embedded(source, shown, lang, prefix, self.cache, live, self._look(), plain)
         if wanted.sheet:
             card = sheet_card(source, wanted, lang, self.cache, self._look(), self.page.give, self.page.paper)
             made = replace(made, parts=(card,), prose=("",))
