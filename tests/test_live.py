@@ -102,9 +102,7 @@ def test_a_change_reaches_every_value_and_can_be_undone(opened: Open) -> None:
         assert values[node.name] == pytest.approx(node.value, rel=1e-12)
     it.lesson("l.undo()")
     assert it.lesson("l.values['W1[2,1]']") == 0.12
-    it.lesson("l.redo()")
-    assert it.lesson("l.values['W1[2,1]']") == -0.4
-    it.lesson("l.reset()")
+    it.lesson("(l.set('W1[2,1]', 1), l.set('x[1]', 3), l.reset())")
     assert it.lesson("[l.values['W1[2,1]'], l.changed]") == [0.12, 0]
 
 
@@ -129,7 +127,7 @@ SHOWN = """() => {
   const all = (what) => [...document.querySelectorAll("main " + what)];
   const text = (e) => e.textContent.replace(/\\s+/g, " ").trim();
   return {
-    formulas: all("math[data-f]").map((m) => m.querySelector("semantics > mrow").innerHTML),
+    formulas: all("math[data-f]").map((m) => m.querySelector("semantics > mrow").innerHTML.replace(/ tabindex="-?[0-9]"/g, "")),
     signs: all(".eq-s").map(text),
     numbers: all(":is(span, a, mn, mrow)[data-node]").map((e) => e.dataset.node + " " + text(e)),
     pictures: all("svg .v").map(text),
@@ -193,7 +191,7 @@ def test_a_page_that_is_reset_is_the_page_that_was_opened(opened: Open) -> None:
       copy.querySelectorAll("[tabindex]").forEach((e) => e.removeAttribute("tabindex"));
       copy.querySelectorAll("[class='']").forEach((e) => e.removeAttribute("class"));
       return copy.innerHTML; }}"""
-    it.lesson("l.follower.bind()")
+    it.lesson("l.bind()")
     before = it.page.evaluate(clean)
     it.lesson("l.set('W1[1,1]', -0.00004)")
     assert it.page.evaluate(clean) != before
@@ -278,7 +276,7 @@ def test_a_number_that_is_none_or_out_of_range_is_refused_with_a_reason(opened: 
 @pytest.mark.parametrize("where", ["text", "formula", "picture"])
 def test_a_number_is_dragged_in_text_formulas_and_pictures(opened: Open, where: str) -> None:
     it = opened(seed_spec())
-    it.lesson("l.follower.bind()")
+    it.lesson("l.bind()")
     place = {
         "text": given(it, "W1[1,1]"),
         "formula": it.page.locator("#a1-1 mn[data-node='W1[1,1]']").first,

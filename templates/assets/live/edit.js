@@ -2,256 +2,182 @@
 //
 // A tap or Enter opens a field; dragging sideways, or the arrow keys in the field, go in steps of the last digit (with Shift ten
 // times as far). The first appearance in the text of each number is reached with Tab.
-(() => {
-  "use strict";
-  const everystep = window.everystep;
-  const NEAR = 4, WIDE = 6; // pixels before a press is a drag, and for each step
 
-  class Editor {
-    constructor(lesson) {
-      this.lesson = lesson;
-      this.root = lesson.root;
-      this.graph = lesson.graph;
-      this.field = null;
-      const { signal } = lesson, on = (what, f) => this.root.addEventListener(what, f, { signal });
-      this.#mark();
-      on("pointerdown", (event) => this.#press(event));
-      on("keydown", (event) => {
-        if ((event.key === "Enter" || event.key === " ") && event.target.matches?.(".live-given[tabindex]")) {
-          event.preventDefault();
-          this.open(event.target);
-        }
-      });
-      this.undo = lesson.button("undo", () => lesson.undo());
-      this.reset = lesson.button("reset", () => lesson.reset());
-      this.copy = lesson.button("copy", () => this.#copy());
-      lesson.bar.append(this.undo, this.reset, this.copy);
-      lesson.bar.before(Object.assign(document.createElement("p"), { className: "live-hint", textContent: lesson.words.hint }));
-      lesson.on("change", () => this.#update());
-      this.#update();
-    }
+const NEAR = 4, WIDE = 6; // pixels before a press is a drag, and for each step
 
-    // Whether a reader may change a node.
-    given(node) {
-      const found = node && this.graph.node(node);
-      return Boolean(found && found.given && found.typed && found.array !== "t" && !found.array.endsWith("_old") && !this.lesson.data.fixed.includes(found.array));
-    }
+feature((lesson) => {
+  const { root, graph, words, writer, data } = lesson, { values } = graph, labelled = new Map();
+  let field, error, opener; // what is open: its element, where it says what is wrong, and where it was opened
 
-    #mark() {
-      const seen = new Set();
-      for (const element of this.root.querySelectorAll("span[data-node]")) {
-        const { node } = element.dataset;
-        if (!this.given(node) || element.closest("math, a, svg, [data-say]")) continue;
-        element.classList.add("live-given");
-        if (seen.has(node)) continue;
-        seen.add(node);
-        element.tabIndex = 0;
-        element.setAttribute("role", "button");
-        this.#label(element);
-      }
-    }
-
-    #label(element) {
-      const { node } = element.dataset;
-      element.setAttribute("aria-label", this.lesson.word("change", { name: this.lesson.data.names[node], value: this.lesson.printed(node) }));
-    }
-
-    #update() {
-      for (const element of this.root.querySelectorAll(".live-given[tabindex]")) this.#label(element);
-      this.undo.disabled = this.reset.disabled = !this.lesson.changed;
-      if (this.field) this.#place();
-    }
-
-    // The number that a press means, if it can be changed.
-    #at(target) {
-      const element = target.closest?.("[data-node]");
-      if (!element || target.closest("a, button, input") || !this.given(element.dataset.node)) return null;
-      const shown = element.matches("span, mn") || (element.localName === "mrow" && !element.querySelector("mi")) || (element instanceof SVGElement && element.querySelector("text.v, tspan.v"));
-      return shown ? element : null;
-    }
-
-    #press(event) {
-      const element = event.button ? null : this.#at(event.target);
-      if (!element) return;
-      const { node } = element.dataset, from = this.graph.values[node], step = this.step(node), start = event.clientX;
-      const end = new AbortController(), listen = (what, f) => document.addEventListener(what, f, { signal: end.signal });
-      let dragged = false, wanted = null;
-      event.preventDefault();
-      listen("pointermove", (move) => {
-        const far = move.clientX - start;
-        if (!dragged && Math.abs(far) < NEAR) return;
-        dragged = true;
-        this.root.classList.add("live-drag");
-        const next = this.#stepped(from, Math.round(far / WIDE) * (move.shiftKey ? 10 : 1), step);
-        if (wanted === null) requestAnimationFrame(() => {
-          this.set(node, wanted, true);
-          wanted = null;
-        });
-        wanted = next;
-      });
-      const done = (up) => {
-        end.abort();
-        this.root.classList.remove("live-drag");
-        if (dragged) requestAnimationFrame(() => {
-          this.lesson.close();
-          this.#say(node);
-        });
-        else if (up.type === "pointerup") this.open(element);
-      };
-      listen("pointerup", done);
-      listen("pointercancel", done);
-    }
-
-    // One unit of the last digit that is printed.
-    step(node) {
-      const { e } = this.graph.printed(node);
-      return Math.min(Math.max(-e, 1), 12);
-    }
-
-    #stepped(x, steps, places) {
-      return Number((Math.round(x * 10 ** places) / 10 ** places + steps / 10 ** places).toFixed(places));
-    }
-
-    // Why a number cannot be what somebody wants it to be: the key of a sentence, or "".
-    #wrong(node, value) {
-      const { array } = this.graph.node(node), { low, high } = this.lesson.data.limits[array] ?? {};
-      if (!Number.isFinite(value)) return "no_number";
-      if (low !== undefined && (array === "y" ? value < low : value <= low)) return "too_small";
-      return high !== undefined && (array === "y" ? value > high : value >= high) ? "too_large" : "";
-    }
-
-    // Whether the number could be changed; what stands against it is said.
-    set(node, value, dragging = false) {
-      const why = this.#wrong(node, value) || (this.lesson.set(node, value) ? "" : "no_value");
-      if (why) this.#refuse(node, why);
-      else if (this.error) this.error.textContent = "";
-      if (!why && !dragging) this.#say(node);
-      return !why;
-    }
-
-    #refuse(node, why) {
-      const { low, high } = this.lesson.data.limits[this.graph.node(node).array] ?? {}, limit = why === "too_small" ? low : high ?? 0;
-      const text = this.lesson.word(why, { name: this.lesson.data.names[node], limit: this.lesson.writer.text(everystep.decimals.decimal(limit)) });
-      if (this.error) this.error.textContent = text;
-      this.lesson.say(text);
-    }
-
-    #say(node) {
-      const { lesson } = this;
-      lesson.say(lesson.word("said", { name: lesson.data.names[node], value: lesson.printed(node), loss: lesson.printed("loss"), next: lesson.printed("after.loss") }));
-    }
-
-    // A field over the number.
-    open(element) {
-      this.shut();
-      const { lesson } = this, { node } = element.dataset, places = this.step(node);
-      const field = Object.assign(document.createElement("span"), { className: "live-edit" });
-      const input = Object.assign(document.createElement("input"), { type: "text", inputMode: "decimal", autocomplete: "off", size: 7, value: lesson.printed(node) });
-      input.setAttribute("aria-label", lesson.data.names[node]);
-      const error = (this.error = Object.assign(document.createElement("span"), { className: "live-error" }));
-      const step = (n) => {
-        const typed = lesson.writer.read(input.value);
-        this.set(node, this.#stepped(Number.isFinite(typed) ? typed : this.graph.values[node], n, places));
-        input.value = lesson.printed(node);
-      };
-      const commit = () => {
-        if (input.value === lesson.printed(node)) return true;
-        const good = this.set(node, lesson.writer.read(input.value));
-        input.setAttribute("aria-invalid", String(!good));
-        return good;
-      };
-      const [less, more] = [-1, 1].map((n) => {
-        const button = Object.assign(document.createElement("button"), { type: "button", textContent: n < 0 ? "−" : "+" });
-        button.setAttribute("aria-label", lesson.words[n < 0 ? "less" : "more"]);
-        button.addEventListener("click", () => step(n));
-        return button;
-      });
-      field.append(less, input, more, error);
-      this.field = field;
-      this.over = node;
-      this.opener = element;
-      this.root.append(field);
-      this.#place(element);
-      input.select();
-      input.focus({ preventScroll: true });
-      input.addEventListener("keydown", (event) => {
-        if (event.key === "Enter" && commit()) this.shut(true);
-        else if (event.key === "Escape") this.shut(true);
-        else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
-          event.preventDefault();
-          step((event.key === "ArrowUp" ? 1 : -1) * (event.shiftKey ? 10 : 1));
-        }
-        event.stopPropagation();
-      });
-      field.addEventListener("focusout", (event) => {
-        if (this.field !== field || field.contains(event.relatedTarget)) return;
-        if (!commit()) lesson.say(error.textContent);
-        this.shut();
-      });
-    }
-
-    #place(element = this.opener) {
-      const opener = element.isConnected ? element : this.lesson.elements(this.over)[0];
-      if (!opener || !this.field) return;
-      const around = this.root.getBoundingClientRect(), here = opener.getBoundingClientRect(), wide = this.field.offsetWidth;
-      const left = Math.max(0, Math.min(here.left - around.left + here.width / 2 - wide / 2, around.width - wide));
-      this.field.style.left = `${left}px`;
-      this.field.style.top = `${here.top - around.top + here.height / 2 - 22}px`;
-    }
-
-    shut(back = false) {
-      const { field, opener } = this;
-      if (!field) return;
-      this.field = this.error = null;
-      this.lesson.close();
-      field.remove();
-      if (back && opener.isConnected && opener.tabIndex === 0) opener.focus({ preventScroll: true });
-    }
-
-    // The network as a spec, with the numbers as they are now.
-    yaml() {
-      const { graph, lesson } = this, { frame } = lesson.data, lines = [];
-      const held = (name) => {
-        const { offset, sizes } = graph.arrays.get(name);
-        const nested = (at, axis) => (axis === sizes.length ? graph.held[at]
-          : Array.from({ length: sizes[axis] }, (_, k) => nested(at + k * graph.arrays.get(name).strides[axis], axis + 1)));
-        return nested(offset, 0);
-      };
-      const write = (value) => JSON.stringify(value);
-      for (const [key, value] of Object.entries(frame)) {
-        if (key !== "layers") lines.push(`${key}: ${write(value)}`);
-        else {
-          lines.push("layers:");
-          value.forEach((layer, k) => {
-            lines.push(`  - weights: ${write(held(`W${k + 1}`))}`);
-            if (graph.arrays.has(`b${k + 1}`)) lines.push(`    biases: ${write(held(`b${k + 1}`))}`);
-            lines.push(`    activation: ${layer.activation}`);
-          });
-          for (const [name, array] of [["inputs", "x"], ["targets", "y"], ["learning_rate", "learning_rate"]]) lines.push(`${name}: ${write(held(array))}`);
-        }
-      }
-      return `${lines.join("\n")}\n`;
-    }
-
-    async #copy() {
-      const text = this.yaml(), { lesson } = this;
-      try {
-        await navigator.clipboard.writeText(text);
-        this.shown?.remove();
-        lesson.say(lesson.words.copied);
-        this.copy.textContent = lesson.words.copied;
-        setTimeout(() => (this.copy.textContent = lesson.words.copy), 2000);
-      } catch { // no clipboard here: the reader takes it from a field
-        this.shown?.remove();
-        this.shown = Object.assign(document.createElement("textarea"), { className: "live-yaml", readOnly: true, value: text, rows: 8 });
-        this.shown.setAttribute("aria-label", lesson.words.copy);
-        lesson.bar.after(this.shown);
-        this.shown.select();
-      }
-    }
+  // Whether a reader may change a node.
+  const given = (node) => {
+    const found = graph.node(node);
+    return found && found.given && found.typed && found.array !== "t" && !found.array.endsWith("_old") && !data.fixed.includes(found.array);
+  };
+  for (const e of all(root, "span[data-node]")) {
+    const node = nodeOf(e);
+    if (!given(node) || up(e, "math, a, svg, [data-say]")) continue;
+    e.classList.add("live-given");
+    if (labelled.has(node)) continue;
+    labelled.set(node, e);
+    e.tabIndex = 0;
+    put(e, "role", "button");
   }
 
-  everystep.feature((lesson) => {
-    lesson.editor = new Editor(lesson);
+  // ---- Changing
+
+  const tell = (node) => lesson.say(lesson.word("said", { name: data.names[node], value: lesson.printed(node), loss: lesson.printed("loss"), next: lesson.printed("after.loss") }));
+  // Why a number cannot be what somebody wants it to be: the key of a sentence, or "".
+  const wrong = (node, value) => {
+    const { array } = graph.node(node), { low, high } = data.limits[array] ?? {}, at = array === "y" && value; // a target may lie at the limit
+    if (!Number.isFinite(value)) return "no_number";
+    if (value < low || (value === low && at !== value)) return "too_small";
+    return value > high || (value === high && at !== value) ? "too_large" : lesson.set(node, value) ? "" : "no_value";
+  };
+  // Whether the number could be changed; what stands against it is said.
+  const set = (node, value, dragging) => {
+    const why = wrong(node, value), { low, high } = data.limits[graph.node(node).array] ?? {};
+    const said = why && lesson.word(why, { name: data.names[node], limit: writer.text(decimal((why === "too_small" ? low : high) ?? 0)) });
+    if (error) error.textContent = said;
+    if (why) lesson.say(said);
+    else if (!dragging) tell(node);
+    return !why;
+  };
+  // A step is a unit of the last digit that is printed.
+  const placesOf = (node) => Math.min(Math.max(-graph.printed(node).e, 1), 12);
+  const stepped = (x, steps, places) => +((Math.round(x * 10 ** places) + steps) / 10 ** places).toFixed(places);
+
+  // ---- Dragging
+
+  listen(root, "pointerdown", (event) => {
+    const e = !event.button && up(event.target, "[data-node]");
+    if (!e || up(event.target, "a, button, input") || !given(nodeOf(e))) return;
+    if (!(e.matches("span") || isNumber(e) || (e instanceof SVGElement && one(e, "text.v, tspan.v")))) return;
+    const node = nodeOf(e), from = values[node], places = placesOf(node), end = new AbortController();
+    let dragged = false, wanted = null;
+    event.preventDefault();
+    listen(document, "pointermove", ({ clientX, shiftKey }) => {
+      const way = clientX - event.clientX;
+      if (!dragged && Math.abs(way) < NEAR) return;
+      dragged = true;
+      root.classList.add("live-drag");
+      if (wanted === null) requestAnimationFrame(() => {
+        set(node, wanted, true);
+        wanted = null;
+      });
+      wanted = stepped(from, Math.round(way / WIDE) * (shiftKey ? 10 : 1), places);
+    }, end.signal);
+    const done = ({ type }) => {
+      end.abort();
+      root.classList.remove("live-drag");
+      if (dragged) requestAnimationFrame(() => {
+        lesson.close();
+        tell(node);
+      });
+      else if (type === "pointerup") open(e);
+    };
+    listen(document, "pointerup", done, end.signal);
+    listen(document, "pointercancel", done, end.signal);
   });
-})();
+
+  // ---- The field
+
+  listen(root, "keydown", (event) => {
+    if (!/^( |Enter)$/.test(event.key) || !event.target.matches(".live-given[tabindex]")) return;
+    event.preventDefault();
+    open(event.target);
+  });
+  const open = (e) => {
+    shut();
+    const node = nodeOf(e), places = placesOf(node), own = () => (input.value = lesson.printed(node));
+    const step = (n) => {
+      const typed = writer.read(input.value);
+      set(node, stepped(Number.isFinite(typed) ? typed : values[node], n, places));
+      own();
+    };
+    const commit = () => {
+      const good = input.value === lesson.printed(node) || set(node, writer.read(input.value));
+      put(input, "aria-invalid", !good);
+      return good;
+    };
+    const input = make("input", { inputmode: "decimal", autocomplete: "off", size: 7, "aria-label": data.names[node], keydown(event) {
+      const { key, shiftKey } = event, way = { ArrowUp: 1, ArrowDown: -1 }[key];
+      if (key === "Escape" || (key === "Enter" && commit())) shut(true);
+      else if (way) {
+        event.preventDefault();
+        step(shiftKey ? way * 10 : way);
+      }
+      event.stopPropagation();
+    } });
+    const [less, more] = [["less", "−", -1], ["more", "+", 1]].map(([key, sign, n]) => make("button", { type: "button", "aria-label": words[key], click: () => step(n) }, sign));
+    const here = (field = make("span", { class: "live-edit", focusout({ relatedTarget }) {
+      if (field !== here || field.contains(relatedTarget)) return;
+      if (!commit()) lesson.say(textOf(error));
+      shut();
+    } }, less, input, more, (error = make("span", { class: "live-error" }))));
+    opener = e;
+    own();
+    root.append(field);
+    place();
+    input.select();
+    input.focus({ preventScroll: true });
+  };
+  const place = () => {
+    const e = opener.isConnected ? opener : lesson.elements(nodeOf(opener))[0];
+    if (!e) return;
+    const around = root.getBoundingClientRect(), here = e.getBoundingClientRect(), wide = field.offsetWidth;
+    field.style.left = `${Math.max(0, Math.min(here.left - around.left + (here.width - wide) / 2, around.width - wide))}px`;
+    field.style.top = `${here.top - around.top + here.height / 2 - 22}px`;
+  };
+  const shut = (back) => {
+    if (!field) return;
+    const was = field;
+    field = error = null;
+    lesson.close();
+    was.remove();
+    if (back && opener.tabIndex === 0) opener.focus({ preventScroll: true });
+  };
+
+  // ---- The controls
+
+  const undo = lesson.button("undo", lesson.undo), reset = lesson.button("reset", lesson.reset);
+  const copying = lesson.button("copy", async () => {
+    shown?.remove();
+    try {
+      await navigator.clipboard.writeText(yaml());
+      lesson.say((copying.textContent = words.copied));
+      setTimeout(() => (copying.textContent = words.copy), 2000);
+    } catch { // no clipboard here: the reader takes it from a field
+      shown = make("textarea", { class: "live-yaml", readonly: "", rows: 8, "aria-label": words.copy }, yaml());
+      lesson.bar.after(shown);
+      shown.select();
+    }
+  });
+  let shown;
+  lesson.bar.append(undo, reset, copying);
+  lesson.bar.before(make("p", { class: "live-hint" }, words.hint));
+  const update = () => {
+    for (const [node, e] of labelled) {
+      const label = lesson.word("change", { name: data.names[node], value: lesson.printed(node) });
+      if (e.ariaLabel !== label) put(e, "aria-label", label);
+    }
+    undo.disabled = reset.disabled = !lesson.changed;
+    if (field) place();
+  };
+  lesson.on(update);
+  update();
+
+  // The network as a spec, with the numbers as they are now.
+  const yaml = () => {
+    const held = (name) => {
+      const { offset, sizes, strides } = graph.arrays.get(name);
+      const nested = (at, axis) => (axis === sizes.length ? graph.held[at] : Array.from({ length: sizes[axis] }, (_, k) => nested(at + k * strides[axis], axis + 1)));
+      return JSON.stringify(nested(offset, 0));
+    };
+    return Object.entries(data.frame).map(([key, value]) => (key !== "layers" ? `${key}: ${JSON.stringify(value)}\n`
+      : `layers:\n${value.map(({ activation }, k) => `  - weights: ${held(`W${k + 1}`)}\n${
+        graph.arrays.has(`b${k + 1}`) ? `    biases: ${held(`b${k + 1}`)}\n` : ""}    activation: ${activation}\n`).join("")
+      }inputs: ${held("x")}\ntargets: ${held("y")}\nlearning_rate: ${held("learning_rate")}\n`)).join("");
+  };
+  lesson.editor = { set, yaml };
+});

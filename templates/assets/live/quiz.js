@@ -3,213 +3,211 @@
 //
 // Nothing may give a number away: not its other appearances, nor what is worked out on the way to it, nor the texts that are
 // read aloud. So what is hidden is taken out of the page and kept here, and put back as it was.
-(() => {
-  "use strict";
-  const { make, copy, isNumber, reveal } = everystep.dom, HIDDEN = "?", DIGITS = /\p{Nd}/u;
 
-  everystep.feature((lesson) => {
-    const { root, words, graph, view } = lesson, blanks = [...view.homes.keys()];
-    if (!blanks.length) return;
-    const typed = new Map(), verdicts = new Map(), rows = new Map(), kept = new Map(), spoken = new Map();
-    let asking = false;
+const HIDDEN = "?", DIGITS = /\p{Nd}/u;
 
-    // ---- Storage: one entry a lesson, the same in every language and on every page that has it
+feature((lesson) => {
+  const { root, words, graph } = lesson, { homes, known, name, spoken, sources } = lesson.view, blanks = [...homes.keys()];
+  if (!blanks.length) return;
+  const typed = new Map(), verdicts = new Map(), rows = new Map(), kept = new Map(), heard = new Map();
+  let asking = false;
 
-    const key = `everystep ${[...JSON.stringify(lesson.data.graph)].reduce((hash, c) => (Math.imul(hash, 31) + c.codePointAt(0)) | 0, 0)}`;
-    const stored = (answers) => {
-      try {
-        if (answers) localStorage[key] = JSON.stringify(answers);
-        return JSON.parse(localStorage[key] ?? "[]");
-      } catch {
-        return []; // where a browser keeps nothing, answers last as long as the page
-      }
-    };
+  // ---- Storage: one entry a lesson, the same in every language and on every page that has it
 
-    // ---- Grading
-
-    const read = (text) => {
-      const plain = text.normalize("NFKC").replace(/[\s'’]/g, "").replace(/\p{Pd}|−/gu, "-").replace("٫", ".");
-      return lesson.writer.read(plain.replace(/[.,](?=.*[.,])/g, "").replace(",", "."));
-    };
-    // Within one and a half of the last digit shown, but never so much that 0 would do for another number.
-    const close = (node, x, value) => {
-      const last = 1.51 * 10 ** Math.min(graph.printed(node).e ?? 0, -graph.data.decimals);
-      return Math.abs(x - value) <= (value ? Math.min(last, Math.abs(value) / 2) : last);
-    };
-    // What a node's formula makes of the reader's own earlier answers.
-    const expected = (node, mine, known = new Map(mine)) => {
-      const { array: { q, stage }, at } = graph.slots.get(node);
-      const get = (name) => {
-        if (!known.has(name)) known.set(name, expected(name, mine, known));
-        return known.get(name);
-      };
-      if (!q.formula) return stage ? get([...view.sources(node)][0]) : graph.values[node];
-      const letters = Object.fromEntries(Object.keys(q.axes).map((letter, k) => [letter, at[k]]));
-      const look = (name, index) => (env) => get(graph.full(stage, name) + (index.length ? `[${index.map((k) => (k > 0 ? k : env[k] + 1))}]` : ""));
-      const [x, stable] = [q.formula, q.stable ?? q.formula].map((f) => graph.compile(f, look, everystep.decimals.PLAIN)(letters));
-      return Number.isFinite(x) ? x : stable;
-    };
-    const verdictOf = (node, mine) => {
-      const text = typed.get(node), x = text && read(text), truth = graph.values[node];
-      if (text === null) return "shown";
-      if (Number.isNaN(x)) return "unread";
-      if (close(node, x, truth)) return "right";
-      // An answer of 0 or 1 that makes what follows easy earns nothing for it.
-      const cheap = [...view.sources(node)].some((s) => [0, 1].includes(Math.abs(mine.get(s)))), e = expected(node, mine);
-      mine.set(node, x);
-      return close(node, x, e) && !cheap && !close(node, e, 0) ? "follows" : "wrong";
-    };
-    const grade = () => {
-      const mine = new Map();
-      verdicts.clear();
-      for (const node of graph.names) if (typed.has(node)) verdicts.set(node, verdictOf(node, mine));
-    };
-    const done = (node) => ["right", "shown", "follows"].includes(verdicts.get(node));
-    const open = (node) => {
-      const { given, stage } = graph.node(node), sources = view.sources(node);
-      if (view.homes.has(node)) return done(node) && verdicts.get(node) !== "follows";
-      return (given && !stage) || (sources.size > 0 && [...sources].every(open));
-    };
-    const printed = lesson.printed.bind(lesson);
-    lesson.printed = (node) => (!asking || open(node) ? printed(node) : (/follows|wrong/.test(verdicts.get(node)) && typed.get(node)) || HIDDEN);
-
-    // ---- Hiding
-
-    const keep = (e, ...content) => {
-      if (!kept.has(e)) kept.set(e, [...e.childNodes]);
-      e.replaceChildren(...content);
-      const m = e.closest("math");
-      if (!m) return;
-      if (m.hasAttribute("alttext")) spoken.set(m, m.getAttribute("alttext"));
-      m.removeAttribute("alttext");
-      for (const x of m.querySelectorAll("annotation")) if (x.firstChild) keep(x);
-    };
-    const mask = (e, text = HIDDEN) => {
-      keep(e, text);
-      e.classList.add("es-hidden");
-    };
-    const restore = () => {
-      for (const [e, nodes] of [...kept].reverse()) {
-        e.replaceChildren(...nodes);
-        e.classList.remove("es-hidden");
-      }
-      for (const [m, text] of spoken) m.setAttribute("alttext", text);
-      kept.clear();
-      spoken.clear();
-    };
-    const hide = () => {
-      const closed = graph.names.filter((node) => !open(node));
-      for (const node of closed) {
-        for (const e of lesson.elements(node)) {
-          const text = lesson.printed(node);
-          if (e.localName === "g") for (const v of e.querySelectorAll(".v:not(.new)")) DIGITS.test(v.textContent) && !v.childElementCount && mask(v, ` ${text}`);
-          else if (isNumber(e)) mask(e, Object.assign(document.createElementNS(e.namespaceURI, "mn"), { textContent: text }));
-          else if (!e.closest("math, svg")) mask(e, text);
-        }
-        if (node.includes("_new[")) for (const e of lesson.elements(node.replace("_new", ""))) for (const v of e.querySelectorAll(".new")) mask(v);
-      }
-      // Of a calculation stays what it begins with: names, and the first line in numbers.
-      for (const eq of root.querySelectorAll(".eqn .eq")) {
-        const node = eq.querySelector(".eq-l [data-node]")?.dataset.node, lines = [...eq.querySelectorAll(".eq-r")];
-        if (!closed.includes(node)) continue;
-        for (const line of lines.slice(1 + lines.findIndex((r) => view.known(r).some(isNumber)), -1)) {
-          keep(line.previousElementSibling);
-          keep(line);
-        }
-      }
-      for (const cell of root.querySelectorAll("td:has(> .eq-s)")) {
-        if (closed.includes(view.known(cell.parentElement).at(-1).dataset.node)) keep(cell, cell.querySelector("math"));
-      }
-      // Charts, texts that are read aloud, and numbers that have no node of their own come back at the end.
-      if (blanks.every(done)) return;
-      for (const e of root.querySelectorAll("figure svg:not(.everystep), svg.everystep :is(desc, g title)")) keep(e);
-      for (const e of root.querySelectorAll("span.still, span[data-f]")) mask(e);
-    };
-
-    // ---- Asking
-
-    const ask = (node) => {
-      const answer = (event) => {
-        if (input.value !== (typed.get(node) ?? "") && !input.readOnly) {
-          if (input.value.trim()) typed.set(node, input.value);
-          else typed.delete(node);
-          refresh();
-        }
-        if (event.key && done(node)) next(node);
-      };
-      const input = make("input", { autocomplete: "off", "aria-label": lesson.word("yours", { name: view.spoken(node) }), change: answer,
-        keydown: (event) => event.key === "Enter" && answer(event) });
-      input.value = typed.get(node) ?? "";
-      const give = lesson.button("show", () => {
-        typed.set(node, null);
-        refresh();
-        next(node);
-      });
-      const home = view.homes.get(node), verdict = make("p", { class: "es-verdict", role: "status" });
-      const row = make("div", { class: "es-ask" }, make("label", {}, view.name(node), " = ", input), give, verdict);
-      rows.set(node, { row, input, verdict, give });
-      (home.matches("tr") ? home.lastElementChild : home).append(row);
-    };
-    const hint = (node) => {
-      const lines = [...view.homes.get(node).querySelectorAll(".eq-r math, td > math")];
-      return copy(lines.findLast((m) => view.known(m).length && !view.known(m).some(isNumber)) ?? lines[0]);
-    };
-    const refresh = () => {
-      restore();
-      grade();
-      hide();
-      for (const [node, { row, input, verdict, give }] of rows) {
-        const kind = verdicts.get(node) ?? "";
-        row.dataset.verdict = kind;
-        give.hidden = !/wrong|unread/.test(kind);
-        input.readOnly = kind === "shown";
-        if (input.readOnly) input.value = lesson.printed(node);
-        input.setAttribute("aria-invalid", !give.hidden);
-        verdict.replaceChildren(words[`is_${kind}`] ?? "", ...(kind === "wrong" ? [" ", hint(node)] : []));
-      }
-      const [n, of] = [blanks.filter(done), blanks].map((list) => lesson.writer.own(String(list.length)));
-      panel.firstChild.textContent = lesson.word("done", { n, of });
-      stored([...typed]);
-    };
-    const next = (after) => {
-      const k = blanks.indexOf(after) + 1, to = [...blanks.slice(k), ...blanks.slice(0, k)].find((node) => !done(node)) ?? after ?? blanks[0];
-      reveal(rows.get(to).row);
-      rows.get(to).input.focus({ preventScroll: true });
-    };
-    const clear = () => {
-      typed.clear();
-      for (const { input } of rows.values()) input.value = "";
-      refresh();
-      next();
-    };
-    const end = () => {
-      restore();
-      asking = false;
-      for (const { row } of rows.values()) row.remove();
-      lesson.enter(null);
-    };
-    const panel = make("div", { class: "es-quiz", role: "group", "aria-label": words.quiz }, make("p", {}),
-      lesson.button("next_blank", () => next(blanks.find((node) => rows.get(node).row.contains(document.activeElement)))),
-      lesson.button("start_over", clear), lesson.button("leave", end));
-    lesson.bar.append(lesson.button("quiz", () => {
-      if (asking) return next();
-      lesson.enter(panel, end);
-      lesson.follower?.bind(); // while the page shows its numbers
-      asking = true;
-      for (const [node, text] of stored()) if (view.homes.has(node)) typed.set(node, text);
-      for (const node of blanks) ask(node);
-      refresh();
-      next();
-    }));
-    // Whoever changes the lesson's numbers finds the page whole.
-    for (const way of ["change", "undo", "redo", "reset"]) {
-      const own = lesson[way];
-      lesson[way] = (...how) => {
-        restore();
-        const result = own.apply(lesson, how);
-        if (asking) refresh();
-        return result;
-      };
+  const key = `everystep ${[...JSON.stringify(lesson.data.graph)].reduce((hash, c) => (Math.imul(hash, 31) + c.codePointAt(0)) | 0, 0)}`;
+  const stored = (answers) => {
+    try {
+      if (answers) localStorage[key] = JSON.stringify(answers);
+      return JSON.parse(localStorage[key] ?? "[]");
+    } catch {
+      return []; // where a browser keeps nothing, answers last as long as the page
     }
-  });
-})();
+  };
+
+  // ---- Grading
+
+  const read = (text) => {
+    const plain = text.normalize("NFKC").replace(/[\s'’]/g, "").replace(/\p{Pd}|−/gu, "-").replace("٫", ".");
+    return lesson.writer.read(plain.replace(/[.,](?=.*[.,])/g, "").replace(",", "."));
+  };
+  // Within one and a half of the last digit shown, but never so much that 0 would do for another number.
+  const close = (node, x, value) => {
+    const last = 1.51 * 10 ** Math.min(graph.printed(node).e ?? 0, -graph.data.decimals);
+    return Math.abs(x - value) <= (value ? Math.min(last, Math.abs(value) / 2) : last);
+  };
+  // What a node's formula makes of the reader's own earlier answers.
+  const expected = (node, mine, known = new Map(mine)) => {
+    const { array: { q, stage }, at } = graph.slots.get(node);
+    const get = (name) => {
+      if (!known.has(name)) known.set(name, expected(name, mine, known));
+      return known.get(name);
+    };
+    if (!q.formula) return stage ? get([...sources(node)][0]) : graph.values[node];
+    const letters = Object.fromEntries(Object.keys(q.axes).map((letter, k) => [letter, at[k]]));
+    const look = (name, index) => (env) => get(graph.full(stage, name) + (index.length ? `[${index.map((k) => (k > 0 ? k : env[k] + 1))}]` : ""));
+    const [x, stable] = [q.formula, q.stable ?? q.formula].map((f) => graph.compile(f, look, PLAIN)(letters));
+    return Number.isFinite(x) ? x : stable;
+  };
+  const verdictOf = (node, mine) => {
+    const text = typed.get(node), x = text && read(text), truth = graph.values[node];
+    if (text === null) return "shown";
+    if (Number.isNaN(x)) return "unread";
+    if (close(node, x, truth)) return "right";
+    // An answer of 0 or 1 that makes what follows easy earns nothing for it.
+    const cheap = [...sources(node)].some((s) => [0, 1].includes(Math.abs(mine.get(s)))), e = expected(node, mine);
+    mine.set(node, x);
+    return close(node, x, e) && !cheap && !close(node, e, 0) ? "follows" : "wrong";
+  };
+  const grade = () => {
+    const mine = new Map();
+    verdicts.clear();
+    for (const node of graph.names) if (typed.has(node)) verdicts.set(node, verdictOf(node, mine));
+  };
+  const done = (node) => ["right", "shown", "follows"].includes(verdicts.get(node));
+  const open = (node) => {
+    const { given, stage } = graph.node(node), made = sources(node);
+    if (homes.has(node)) return done(node) && verdicts.get(node) !== "follows";
+    return (given && !stage) || (made.size > 0 && [...made].every(open));
+  };
+  const printed = lesson.printed.bind(lesson);
+  lesson.printed = (node) => (!asking || open(node) ? printed(node) : (/follows|wrong/.test(verdicts.get(node)) && typed.get(node)) || HIDDEN);
+
+  // ---- Hiding
+
+  const keep = (e, ...content) => {
+    if (!kept.has(e)) kept.set(e, [...e.childNodes]);
+    e.replaceChildren(...content);
+    const m = up(e, "math");
+    if (!m) return;
+    if (m.hasAttribute("alttext")) heard.set(m, m.getAttribute("alttext"));
+    m.removeAttribute("alttext");
+    for (const x of all(m, "annotation")) if (x.firstChild) keep(x);
+  };
+  const mask = (e, text = HIDDEN) => {
+    keep(e, text);
+    e.classList.add("es-hidden");
+  };
+  const restore = () => {
+    for (const [e, nodes] of [...kept].reverse()) {
+      e.replaceChildren(...nodes);
+      e.classList.remove("es-hidden");
+    }
+    for (const [m, text] of heard) put(m, "alttext", text);
+    kept.clear();
+    heard.clear();
+  };
+  const hide = () => {
+    const closed = graph.names.filter((node) => !open(node));
+    for (const node of closed) {
+      for (const e of lesson.elements(node)) {
+        const text = lesson.printed(node);
+        if (e.localName === "g") for (const v of all(e, ".v:not(.new)")) DIGITS.test(textOf(v)) && !v.childElementCount && mask(v, ` ${text}`);
+        else if (isNumber(e)) mask(e, Object.assign(document.createElementNS(e.namespaceURI, "mn"), { textContent: text }));
+        else if (!up(e, "math, svg")) mask(e, text);
+      }
+      if (node.includes("_new[")) for (const e of lesson.elements(node.replace("_new", ""))) for (const v of all(e, ".new")) mask(v);
+    }
+    // Of a calculation stays what it begins with: names, and the first line in numbers.
+    for (const eq of all(root, ".eqn .eq")) {
+      const node = one(eq, ".eq-l [data-node]")?.dataset.node, lines = all(eq, ".eq-r");
+      if (!closed.includes(node)) continue;
+      for (const line of lines.slice(1 + lines.findIndex((r) => known(r).some(isNumber)), -1)) {
+        keep(line.previousElementSibling);
+        keep(line);
+      }
+    }
+    for (const cell of all(root, "td:has(> .eq-s)")) {
+      if (closed.includes(known(cell.parentElement).at(-1).dataset.node)) keep(cell, one(cell, "math"));
+    }
+    // Charts, texts that are read aloud, and numbers that have no node of their own come back at the end.
+    if (blanks.every(done)) return;
+    for (const e of all(root, "figure svg:not(.everystep), svg.everystep :is(desc, g title)")) keep(e);
+    for (const e of all(root, "span.still, span[data-f]")) mask(e);
+  };
+
+  // ---- Asking
+
+  const ask = (node) => {
+    const answer = (event) => {
+      if (input.value !== (typed.get(node) ?? "") && !input.readOnly) {
+        if (input.value.trim()) typed.set(node, input.value);
+        else typed.delete(node);
+        refresh();
+      }
+      if (event.key && done(node)) next(node);
+    };
+    const input = make("input", { autocomplete: "off", "aria-label": lesson.word("yours", { name: spoken(node) }), change: answer,
+      keydown: (event) => event.key === "Enter" && answer(event) });
+    input.value = typed.get(node) ?? "";
+    const give = lesson.button("show", () => {
+      typed.set(node, null);
+      refresh();
+      next(node);
+    });
+    const home = homes.get(node), verdict = make("p", { class: "es-verdict", role: "status" });
+    const row = make("div", { class: "es-ask" }, make("label", {}, name(node), " = ", input), give, verdict);
+    rows.set(node, { row, input, verdict, give });
+    (home.matches("tr") ? home.lastElementChild : home).append(row);
+  };
+  const hint = (node) => {
+    const lines = [...homes.get(node).querySelectorAll(".eq-r math, td > math")];
+    return copy(lines.findLast((m) => known(m).length && !known(m).some(isNumber)) ?? lines[0]);
+  };
+  const refresh = () => {
+    restore();
+    grade();
+    hide();
+    for (const [node, { row, input, verdict, give }] of rows) {
+      const kind = verdicts.get(node) ?? "";
+      row.dataset.verdict = kind;
+      give.hidden = !/wrong|unread/.test(kind);
+      input.readOnly = kind === "shown";
+      if (input.readOnly) input.value = lesson.printed(node);
+      put(input, "aria-invalid", !give.hidden);
+      verdict.replaceChildren(words[`is_${kind}`] ?? "", ...(kind === "wrong" ? [" ", hint(node)] : []));
+    }
+    const [n, of] = [blanks.filter(done), blanks].map((list) => lesson.count(list.length));
+    panel.firstChild.textContent = lesson.word("done", { n, of });
+    stored([...typed]);
+  };
+  const next = (after) => {
+    const k = blanks.indexOf(after) + 1, to = [...blanks.slice(k), ...blanks.slice(0, k)].find((node) => !done(node)) ?? after ?? blanks[0];
+    reveal(rows.get(to).row);
+    rows.get(to).input.focus({ preventScroll: true });
+  };
+  const clear = () => {
+    typed.clear();
+    for (const { input } of rows.values()) input.value = "";
+    refresh();
+    next();
+  };
+  const end = () => {
+    restore();
+    asking = false;
+    for (const { row } of rows.values()) row.remove();
+    lesson.enter(null);
+  };
+  const panel = make("div", { class: "es-quiz", role: "group", "aria-label": words.quiz }, make("p", {}),
+    lesson.button("next_blank", () => next(blanks.find((node) => rows.get(node).row.contains(document.activeElement)))),
+    lesson.button("start_over", clear), lesson.button("leave", end));
+  lesson.bar.append(lesson.button("quiz", () => {
+    if (asking) return next();
+    lesson.enter(panel, end);
+    lesson.bind(); // while the page shows its numbers
+    asking = true;
+    for (const [node, text] of stored()) if (homes.has(node)) typed.set(node, text);
+    for (const node of blanks) ask(node);
+    refresh();
+    next();
+  }));
+  // Whoever changes the lesson's numbers finds the page whole.
+  for (const way of ["change", "undo", "reset"]) {
+    const own = lesson[way];
+    lesson[way] = (...how) => {
+      restore();
+      const result = own.apply(lesson, how);
+      if (asking) refresh();
+      return result;
+    };
+  }
+});
