@@ -1,8 +1,8 @@
 """Writes templates/assets/live.js, the one script of a page, from the scripts in templates/assets/live/.
 
 Run it after changing one of them: `python generator/make_scripts.py`. They become one script in which they share their
-names, and these become short ones, since every standalone page holds a copy. `graph.js`, which worksheets hold as it is,
-is wrapped in a function of its own; the wrapping is taken off here.
+names, and these become short ones, since every standalone page holds a copy. `graph.js`, which worksheets hold as it
+is, is wrapped in a function of its own; the wrapping is taken off here.
 """
 
 from __future__ import annotations

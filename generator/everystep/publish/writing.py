@@ -136,6 +136,8 @@ class Writing:
                 parents[element].remove(element)
             return
         attributes = {"class": BLOCK, "lang": made.lang, "dir": made.direction}
+        if made.live:
+            attributes["data-of"] = str(len(self.lessons))
         style = "" if self.styled else f"<style>{style_sheet(self.cache, self._look())}</style>"
         self.styled = True
         if self.live and not self.scripted and made.live:
@@ -265,11 +267,14 @@ class Writing:
             element.set("title", sentence(placed[0], language(spoken(self.lang))))
             return
         nearby = [told, *reversed(self.lessons[:before]), *self.lessons[before:]]
-        anchors = [other.made.anchor(node) for other in nearby if other.source == told.source]
+        same = [other for other in nearby if other.source == told.source]
+        anchors = [other.made.anchor(node) for other in same]
         anchor = next(filter(None, anchors), "")
         if anchor:
             html = f'<a href="#{anchor}">{html}</a>'
         element.set("title", called)
+        if followed := next((other for other in same if other.made.live), None):  # a change in it is a change here
+            element.set("data-of", str(self.lessons.index(followed) + 1))
         element.text = self.md.htmlStash.store(html)
 
     # Problems

@@ -106,7 +106,7 @@ def fragment(
             prose.append(_prose(part))
     is_followed = bool(live and text.strip() and scribe.live)
     if is_followed:
-        data = live_data(lesson, scribe, language, lambda html: _prefixed(html, prefix))
+        data = live_data(page, lambda html: _prefixed(html, prefix))
         parts[-1] = f"{parts[-1]}{data}"  # after a heading there is always a text
     ids = " ".join(re.findall(r' id="([^"]*)"', text) + [part.id for part in parts if isinstance(part, Heading)])
     anchors = "\n".join([f"{node} {prefix}{id}" for node, id in scribe.anchors.items()])

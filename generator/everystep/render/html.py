@@ -223,9 +223,7 @@ class HtmlPage(Page):
             "labels": {key: self.plain(label) for key, label in LABELS.items()},
             "body": Markup(body),
             "policy": policy(live),
-            "live": Markup(f"{live_data(self.lesson, self.scribe, self.language)}\n<script>{scripts()}</script>")
-            if live
-            else "",
+            "live": Markup(f"{live_data(self)}\n<script>{scripts()}</script>") if live else "",
         }
         return Rendered(self.template("page", page=page) + "\n")
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..compute.graph import graph, to_json
 from ..compute.losses import PAIRS
@@ -23,12 +23,16 @@ from ..compute.schema import CONSTANTS
 from ..compute.trace import Trace
 from ..compute.trouble import LOGARITHMS
 from ..messages import Message
-from ..teach.lesson import Callout, Choice, Details, Lesson, Paragraph, Section
+from ..teach.lesson import Callout, Choice, Details, Paragraph, Section
+from ..teach.remarks import unsaid
+from ..teach.story import Story
 from .cldr import locale
-from .language import Language
 from .live_words import WORDS
 from .palette import TEMPLATES
 from .scribe import HtmlScribe
+
+if TYPE_CHECKING:
+    from .html import HtmlPage
 
 
 @cache
@@ -50,17 +54,19 @@ def policy(live: bool) -> str:
     return f"default-src 'none'; {allowed}style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-def live_data(lesson: Lesson, scribe: HtmlScribe, language: Language, placed: Callable[[str], str] = str) -> str:
+def live_data(page: HtmlPage, placed: Callable[[str], str] = str) -> str:
     """What the scripts need to know of one lesson, as an element that a page shows nowhere.
 
     It is an attribute, not a script of type application/json: hosts that change pages without loading them run every
-    script they find, and a site's search reads every text.
+    script they find, and a site's search reads every text. `placed` makes a text fit to where the lesson stands.
     """
+    lesson, scribe, language = page.lesson, page.scribe, page.language
     marks = locale(language.code)
     data: dict[str, Any] = {
         "graph": graph(scribe.trace),
         "marks": {"decimal": marks.decimal, "zero": marks.zero},
         "words": {key: scribe.sentence(Message(text)) for key, text in WORDS.items()},
+        "remarks": [[placed(f' id="{id}"')[5:-1], placed(html)] for id, html in later(page)],
         "sentences": [sentences(choice, scribe, placed) for choice in choices(lesson.sections)],
         "frame": frame(scribe.trace),
         "names": names(scribe),
@@ -68,6 +74,16 @@ def live_data(lesson: Lesson, scribe: HtmlScribe, language: Language, placed: Ca
         "fixed": ["y"] if scribe.trace.program.collapses and PAIRS[scribe.trace.program.pair].shares else [],
     }
     return f"<span hidden class=\"everystep-data\" data-lesson='{as_json(data)}'></span>"
+
+
+def later(page: HtmlPage) -> Iterator[tuple[str, str]]:
+    """The remarks that a change may make true: the section that would end with it, and its HTML."""
+    lesson = page.lesson
+    if lesson.trace.spec.display.level == "numbers":
+        return
+    for stage in lesson.trace.prefixes:
+        for id, callout in unsaid(Story(lesson.trace, lesson.selection).at(stage)):
+            yield id, page.block(callout)
 
 
 def choices(sections: Sequence[Section]) -> Iterator[Choice]:

@@ -1,4 +1,8 @@
-"""Remarks: what the numbers themselves cause the lesson to say. One row each: where, when, and the sentence."""
+"""Remarks: what the numbers themselves cause the lesson to say. One row each: where, when, and the sentence.
+
+A row says all that could be so in a layer, and a formula that is above 0 where it is; the lesson says what is so, and a
+page that follows its reader knows the rest.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from msgspec import Struct
 
 from ..compute.formula import Call, Formula, absolute, positive
 from ..messages import Message, say
-from .lesson import Callout, Listing, Paragraph, Value
+from .lesson import Block, Callout, Listing, Paragraph, Value
 from .story import Story
 
 FLAT = 0.02
@@ -21,34 +25,32 @@ class Remark(Struct, frozen=True):
     name: str
     phase: str  # "forward" or "backward": at the end of that layer's part of the section
     title: Message
-    sentences: Callable[[Story, int], Iterator[tuple[Message, Formula]]]  # each with what is above 0 while it is true
+    sentences: Callable[[Story, int], Iterator[tuple[Message, Formula]]]  # each with what is above 0 where it is true
 
 
 def _dead(story: Story, layer: int) -> Iterator[tuple[Message, Formula]]:
     if story.activation(layer).name != "relu":
         return
     for i in story.neurons(layer):
-        sums = [story.ref(f"z{layer}", *s, i) for s in _all_samples(story)]
-        if all(story.trace.value(z.array, z.at) <= 0 for z in sums):
-            silent = _none([positive(z) for z in sums])
-            if story.batch:
-                text = say(
-                    "For no sample of the batch is the sum of {name} positive, so ReLU always answers 0 and its "
-                    "slope is "
-                    "always 0. Nothing of the loss comes back through this neuron: the gradients of all its incoming "
-                    "weights are 0. As far as this batch goes, the neuron is *dead*.",
-                    name=story.ref(f"a{layer}", i),
-                )
-                yield text, silent
-            else:
-                text = say(
-                    "The sum of {name} is {z}: not positive, so ReLU answers 0 and its slope is 0. Nothing of the loss "
-                    "comes back through this neuron: the gradients of all its incoming weights are 0. A neuron that is "
-                    "silent like this for every sample is called *dead*: it can never learn again.",
-                    name=story.ref(f"a{layer}", i),
-                    z=Value(story.ref(f"z{layer}", i)),
-                )
-                yield text, silent
+        silent = _none([positive(story.ref(f"z{layer}", *s, i)) for s in _all_samples(story)])
+        if story.batch:
+            text = say(
+                "For no sample of the batch is the sum of {name} positive, so ReLU always answers 0 and its "
+                "slope is "
+                "always 0. Nothing of the loss comes back through this neuron: the gradients of all its incoming "
+                "weights are 0. As far as this batch goes, the neuron is *dead*.",
+                name=story.ref(f"a{layer}", i),
+            )
+            yield text, silent
+        else:
+            text = say(
+                "The sum of {name} is {z}: not positive, so ReLU answers 0 and its slope is 0. Nothing of the loss "
+                "comes back through this neuron: the gradients of all its incoming weights are 0. A neuron that is "
+                "silent like this for every sample is called *dead*: it can never learn again.",
+                name=story.ref(f"a{layer}", i),
+                z=Value(story.ref(f"z{layer}", i)),
+            )
+            yield text, silent
 
 
 def _saturated(story: Story, layer: int) -> Iterator[tuple[Message, Formula]]:
@@ -57,28 +59,21 @@ def _saturated(story: Story, layer: int) -> Iterator[tuple[Message, Formula]]:
     for sample in story.samples:
         for i in story.neurons(layer):
             slope = story.ref(f"da{layer}_dz{layer}", *sample, i)
-            if abs(story.trace.value(slope.array, slope.at)) < FLAT:
-                text = say(
-                    "{name} is saturated: its sum {z} lies so far out that the curve is almost flat there, with slope "
-                    "{slope}. Whatever gradient arrives is multiplied by this slope, and little is left to learn from.",
-                    name=story.ref(f"a{layer}", *sample, i),
-                    z=Value(story.ref(f"z{layer}", *sample, i)),
-                    slope=Value(slope),
-                )
-                yield text, FLAT - absolute(slope)
+            text = say(
+                "{name} is saturated: its sum {z} lies so far out that the curve is almost flat there, with slope "
+                "{slope}. Whatever gradient arrives is multiplied by this slope, and little is left to learn from.",
+                name=story.ref(f"a{layer}", *sample, i),
+                z=Value(story.ref(f"z{layer}", *sample, i)),
+                slope=Value(slope),
+            )
+            yield text, FLAT - absolute(slope)
 
 
 def _sleeping_bias(story: Story, layer: int) -> Iterator[tuple[Message, Formula]]:
     if not story.program.has_biases(layer) or not story.program.updates("b"):
         return
-    zeros = [
-        story.ref(f"b{layer}", i)
-        for i in story.neurons(layer)
-        if story.trace.value(f"{story.stage}b{layer}", (i,)) == 0
-        and story.trace.value(f"{story.stage}dL_db{layer}", (i,)) != 0
-    ]
-    for bias in zeros:
-        gradient = story.ref(f"dL_db{layer}", *bias.at)
+    for i in story.neurons(layer):
+        bias, gradient = story.ref(f"b{layer}", i), story.ref(f"dL_db{layer}", i)
         text = say(
             "The bias {name} is 0, but its gradient is {gradient}. A bias of 0 is a number like any other: it is "
             "there, and it learns.",
@@ -91,8 +86,6 @@ def _sleeping_bias(story: Story, layer: int) -> Iterator[tuple[Message, Formula]
 def _silent_input(story: Story, layer: int) -> Iterator[tuple[Message, Formula]]:
     before = "x" if layer == 1 else f"a{layer - 1}"
     for j in story.neurons(layer - 1):
-        if any(story.trace.value(story.ref(before).array, (*s, j)) for s in _all_samples(story)):
-            continue
         silent = _none([positive(absolute(story.ref(before, *s, j))) for s in _all_samples(story)])
         weights = tuple([story.ref(f"W{layer}", i, j) for i in story.neurons(layer)])
         source = story.ref(before, j)
@@ -124,13 +117,28 @@ computed."""
 
 def remarks(story: Story, layer: int, phase: str) -> list[Callout]:
     """What the numbers of one layer give rise to."""
-    found = []
+    return [callout for callout, _ in _sorted_out(story, layer, phase) if callout.blocks]
+
+
+def unsaid(story: Story) -> Iterator[tuple[str, Callout]]:
+    """What other numbers would give rise to in one training step: a section that would end with it, and the remark."""
+    for phase in ("forward", "backward"):
+        for layer in range(1, story.last + 1):
+            for _, callout in _sorted_out(story, layer, phase):
+                if callout.blocks:
+                    yield f"{story.stage.replace('.', '-')}{phase}-layer-{layer}", callout
+
+
+def _sorted_out(story: Story, layer: int, phase: str) -> Iterator[tuple[Callout, Callout]]:
+    """Each remark of a layer: with what is said, and with what is not."""
     for row in REMARKS:
         if row.phase == phase:
-            sentences = tuple([Paragraph(text, when) for text, when in row.sentences(story, layer)])
-            if sentences:
-                found.append(Callout("remark", row.title, sentences[:FEW]))
-    return found
+            said: list[Block] = []
+            others: list[Block] = []
+            for text, when in row.sentences(story, layer):
+                so = len(said) < FEW and story.trace.worked(when) > 0
+                (said if so else others).append(Paragraph(text, when))
+            yield Callout("remark", row.title, tuple(said)), Callout("remark", row.title, tuple(others))
 
 
 FEW = 4

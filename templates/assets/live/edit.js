@@ -6,7 +6,7 @@
 const NEAR = 4, WIDE = 6; // pixels before a press is a drag, and for each step
 
 feature((lesson) => {
-  const { root, graph, words, writer, data } = lesson, { values } = graph, labelled = new Map();
+  const { root, graph, words, writer, data, printed, word, say, button, elements } = lesson, { values } = graph, labelled = new Map();
   let field, error, opener; // what is open: its element, where it says what is wrong, and where it was opened
 
   // Whether a reader may change a node.
@@ -17,7 +17,7 @@ feature((lesson) => {
   for (const e of all(root, "span[data-node]")) {
     const node = nodeOf(e);
     if (!given(node) || up(e, "math, a, svg, [data-say]")) continue;
-    e.classList.add("live-given");
+    mark(e, "live-given", true);
     if (labelled.has(node)) continue;
     labelled.set(node, e);
     e.tabIndex = 0;
@@ -26,25 +26,25 @@ feature((lesson) => {
 
   // ---- Changing
 
-  const tell = (node) => lesson.say(lesson.word("said", { name: data.names[node], value: lesson.printed(node), loss: lesson.printed("loss"), next: lesson.printed("after.loss") }));
+  const tell = (node) => say(word("said", { name: data.names[node], value: printed(node), loss: printed("loss"), next: printed("after.loss") }));
   // Why a number cannot be what somebody wants it to be: the key of a sentence, or "".
   const wrong = (node, value) => {
     const { array } = graph.node(node), { low, high } = data.limits[array] ?? {}, at = array === "y" && value; // a target may lie at the limit
-    if (!Number.isFinite(value)) return "no_number";
+    if (!isFinite(value)) return "no_number";
     if (value < low || (value === low && at !== value)) return "too_small";
     return value > high || (value === high && at !== value) ? "too_large" : lesson.set(node, value) ? "" : "no_value";
   };
   // Whether the number could be changed; what stands against it is said.
   const set = (node, value, dragging) => {
     const why = wrong(node, value), { low, high } = data.limits[graph.node(node).array] ?? {};
-    const said = why && lesson.word(why, { name: data.names[node], limit: writer.text(decimal((why === "too_small" ? low : high) ?? 0)) });
+    const said = why && word(why, { name: data.names[node], limit: writer.text(decimal((why === "too_small" ? low : high) ?? 0)) });
     if (error) error.textContent = said;
-    if (why) lesson.say(said);
+    if (why) say(said);
     else if (!dragging) tell(node);
     return !why;
   };
   // A step is a unit of the last digit that is printed.
-  const placesOf = (node) => Math.min(Math.max(-graph.printed(node).e, 1), 12);
+  const placesOf = (node) => min(max(-graph.printed(node).e, 1), 12);
   const stepped = (x, steps, places) => +((Math.round(x * 10 ** places) + steps) / 10 ** places).toFixed(places);
 
   // ---- Dragging
@@ -58,10 +58,10 @@ feature((lesson) => {
     event.preventDefault();
     listen(document, "pointermove", ({ clientX, shiftKey }) => {
       const way = clientX - event.clientX;
-      if (!dragged && Math.abs(way) < NEAR) return;
+      if (!dragged && abs(way) < NEAR) return;
       dragged = true;
-      root.classList.add("live-drag");
-      if (wanted === null) requestAnimationFrame(() => {
+      mark(root, "live-drag", true);
+      if (wanted === null) soon(() => {
         set(node, wanted, true);
         wanted = null;
       });
@@ -69,8 +69,8 @@ feature((lesson) => {
     }, end.signal);
     const done = ({ type }) => {
       end.abort();
-      root.classList.remove("live-drag");
-      if (dragged) requestAnimationFrame(() => {
+      mark(root, "live-drag", false);
+      if (dragged) soon(() => {
         lesson.close();
         tell(node);
       });
@@ -89,14 +89,14 @@ feature((lesson) => {
   });
   const open = (e) => {
     shut();
-    const node = nodeOf(e), places = placesOf(node), own = () => (input.value = lesson.printed(node));
+    const node = nodeOf(e), places = placesOf(node), own = () => (input.value = printed(node));
     const step = (n) => {
       const typed = writer.read(input.value);
-      set(node, stepped(Number.isFinite(typed) ? typed : values[node], n, places));
+      set(node, stepped(isFinite(typed) ? typed : values[node], n, places));
       own();
     };
     const commit = () => {
-      const good = input.value === lesson.printed(node) || set(node, writer.read(input.value));
+      const good = input.value === printed(node) || set(node, writer.read(input.value));
       put(input, "aria-invalid", !good);
       return good;
     };
@@ -112,7 +112,7 @@ feature((lesson) => {
     const [less, more] = [["less", "−", -1], ["more", "+", 1]].map(([key, sign, n]) => make("button", { type: "button", "aria-label": words[key], click: () => step(n) }, sign));
     const here = (field = make("span", { class: "live-edit", focusout({ relatedTarget }) {
       if (field !== here || field.contains(relatedTarget)) return;
-      if (!commit()) lesson.say(textOf(error));
+      if (!commit()) say(textOf(error));
       shut();
     } }, less, input, more, (error = make("span", { class: "live-error" }))));
     opener = e;
@@ -120,13 +120,13 @@ feature((lesson) => {
     root.append(field);
     place();
     input.select();
-    input.focus({ preventScroll: true });
+    focus(input);
   };
   const place = () => {
-    const e = opener.isConnected ? opener : lesson.elements(nodeOf(opener))[0];
+    const e = opener.isConnected ? opener : elements(nodeOf(opener))[0];
     if (!e) return;
     const around = root.getBoundingClientRect(), here = e.getBoundingClientRect(), wide = field.offsetWidth;
-    field.style.left = `${Math.max(0, Math.min(here.left - around.left + (here.width - wide) / 2, around.width - wide))}px`;
+    field.style.left = `${max(0, min(here.left - around.left + (here.width - wide) / 2, around.width - wide))}px`;
     field.style.top = `${here.top - around.top + here.height / 2 - 22}px`;
   };
   const shut = (back) => {
@@ -135,17 +135,17 @@ feature((lesson) => {
     field = error = null;
     lesson.close();
     was.remove();
-    if (back && opener.tabIndex === 0) opener.focus({ preventScroll: true });
+    if (back && opener.tabIndex === 0) focus(opener);
   };
 
   // ---- The controls
 
-  const undo = lesson.button("undo", lesson.undo), reset = lesson.button("reset", lesson.reset);
-  const copying = lesson.button("copy", async () => {
+  const undo = button("undo", lesson.undo), reset = button("reset", lesson.reset);
+  const copying = button("copy", async () => {
     shown?.remove();
     try {
       await navigator.clipboard.writeText(yaml());
-      lesson.say((copying.textContent = words.copied));
+      say((copying.textContent = words.copied));
       setTimeout(() => (copying.textContent = words.copy), 2000);
     } catch { // no clipboard here: the reader takes it from a field
       shown = make("textarea", { class: "live-yaml", readonly: "", rows: 8, "aria-label": words.copy }, yaml());
@@ -158,7 +158,7 @@ feature((lesson) => {
   lesson.bar.before(make("p", { class: "live-hint" }, words.hint));
   const update = () => {
     for (const [node, e] of labelled) {
-      const label = lesson.word("change", { name: data.names[node], value: lesson.printed(node) });
+      const label = word("change", { name: data.names[node], value: printed(node) });
       if (e.ariaLabel !== label) put(e, "aria-label", label);
     }
     undo.disabled = reset.disabled = !lesson.changed;
@@ -174,7 +174,7 @@ feature((lesson) => {
       const nested = (at, axis) => (axis === sizes.length ? graph.held[at] : Array.from({ length: sizes[axis] }, (_, k) => nested(at + k * strides[axis], axis + 1)));
       return JSON.stringify(nested(offset, 0));
     };
-    return Object.entries(data.frame).map(([key, value]) => (key !== "layers" ? `${key}: ${JSON.stringify(value)}\n`
+    return entries(data.frame).map(([key, value]) => (key !== "layers" ? `${key}: ${JSON.stringify(value)}\n`
       : `layers:\n${value.map(({ activation }, k) => `  - weights: ${held(`W${k + 1}`)}\n${
         graph.arrays.has(`b${k + 1}`) ? `    biases: ${held(`b${k + 1}`)}\n` : ""}    activation: ${activation}\n`).join("")
       }inputs: ${held("x")}\ntargets: ${held("y")}\nlearning_rate: ${held("learning_rate")}\n`)).join("");

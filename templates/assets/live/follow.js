@@ -8,7 +8,7 @@
 
 let lost = [];
 const far = (f) => (x) => {
-  if (Math.abs(number(x)) > 40) lost.push(number(x));
+  if (abs(number(x)) > 40) lost.push(number(x));
   return f(x);
 };
 const WATCHED = { ...BY_HAND, exp: far(BY_HAND.exp), tanh: far(BY_HAND.tanh) };
@@ -51,7 +51,7 @@ feature((lesson) => {
   };
   // A formula's value from full precision.
   const value = (f) => {
-    if (!compiled.has(f)) compiled.set(f, graph.compile(f, reads((node) => graph.values[node]), PLAIN));
+    if (!compiled.has(f)) compiled.set(f, compile(f, reads((node) => graph.values[node]), PLAIN));
     return compiled.get(f)({});
   };
 
@@ -60,12 +60,13 @@ feature((lesson) => {
   lesson.bind = () => {
     if (bound) return;
     bound = true;
-    for (const e of all(root, "[data-node]")) {
-      const node = nodeOf(e), kind = (e.getAttribute("class") ?? "").match(/\b(r-[\w-]+|b\d)/g)?.join(" ") ?? "", math = up(e, "math");
+    for (const [id, html] of lesson.data.remarks) admit(one(root, `[id="${id}"]`), html);
+    for (const e of lesson.numbered()) {
+      const node = nodeOf(e), kind = (get(e, "class") ?? "").match(/\b(r-[\w-]+|b\d)/g)?.join(" ") ?? "", math = up(e, "math");
       if (kind.length > (kinds.get(node) ?? "").length) kinds.set(node, kind);
       if (!slots.has(node)) continue;
       if (math) {
-        if (!math.dataset.f && isPart(e)) lines.set(e, adopt({ math, element: e, f: node, slots: [slotOf(node)], kind: e.getAttribute("class") }));
+        if (!math.dataset.f && isPart(e)) lines.set(e, adopt({ math, element: e, f: node, slots: [slotOf(node)], kind: get(e, "class") }));
       } else if (e instanceof SVGElement) picture(e, node);
       else if (!up(e, "[data-say]") && textOf(e).trim() === said(node)) labels.push({ node, slots: [slotOf(node)], text: e.firstChild });
     }
@@ -78,6 +79,26 @@ feature((lesson) => {
     for (const e of all(root, "[data-when]")) {
       const frame = up(e, ".callout");
       remarks.set(frame, [...(remarks.get(frame) ?? []), [e, JSON.parse(e.dataset.when)]]);
+    }
+    judge();
+    lesson.reindex();
+  };
+
+  // A remark that is not so yet takes its place at the end of its section, or with others of its kind.
+  const admit = (heading, html) => {
+    if (!heading) return; // of a lesson a page may show a part
+    const section = up(heading, "section");
+    section.insertAdjacentHTML("beforeend", html);
+    const frame = section.lastElementChild, title = one(frame, ".callout-h"), own = all(section, ".callout-h").find((e) => textOf(e) === textOf(title));
+    if (own === title) return;
+    one(own.parentElement, ".callout-b").append(...all(frame, "[data-when]"));
+    frame.remove();
+  };
+  const judge = () => {
+    for (const [frame, list] of remarks) {
+      let few = 4;
+      for (const [e, f] of list) e.hidden = !(value(f) > 0 && few-- > 0);
+      if (frame) frame.hidden = list.every(([e]) => e.hidden);
     }
   };
 
@@ -95,15 +116,15 @@ feature((lesson) => {
   const line = (math) => {
     const f = JSON.parse(math.dataset.f), nodes = new Set(), row = one(math, "semantics > mrow");
     const visit = (part) => {
-      if (typeof part === "string") nodes.add(part);
+      if (isName(part)) nodes.add(part);
       else if (Array.isArray(part)) part.slice(1).forEach(visit);
     };
     visit(f);
     const it = {
       math, f, row, slots: [...nodes].map(slotOf), nodes: [...nodes], result: row && one(row, ".result"),
       worked: math.dataset.f.includes('"worked"'),
-      plain: graph.compile(f, reads((node) => number(printed(node))), PLAIN, (body) => () => number(worked(body))),
-      exact: graph.compile(f, reads(printed), WATCHED, (body) => () => worked(body)),
+      plain: compile(f, reads((node) => number(printed(node))), PLAIN, (body) => () => number(worked(body))),
+      exact: compile(f, reads(printed), WATCHED, (body) => () => worked(body)),
     };
     return row ? adopt(it) : it;
   };
@@ -123,9 +144,9 @@ feature((lesson) => {
 
   // A part of a formula, worked out: from printed operands by hand, else from full precision.
   const worked = (body) => {
-    if (typeof body === "string") return printed(body);
+    if (isName(body)) return printed(body);
     const { carried, decimals } = graph.data;
-    return rounded(carried ? graph.compile(body, reads(printed), BY_HAND, (inner) => () => worked(inner))({}) : decimal(value(body)), decimals);
+    return rounded(carried ? compile(body, reads(printed), BY_HAND, (inner) => () => worked(inner))({}) : decimal(value(body)), decimals);
   };
 
   const digit = (shown, mark = "") => {
@@ -139,17 +160,17 @@ feature((lesson) => {
     return `<mrow${mark}>${sign && mo(sign)}${digit(mantissa)}${exponent && raised()}</mrow>`;
   };
   const piece = (d, kind, node) => {
-    const out = typeof d === "number" || !d.c || (adjusted(d) >= -4 && adjusted(d) < 9);
+    const out = isPlain(d) || !d.c || (adjusted(d) >= -4 && adjusted(d) < 9);
     return [write(d, kind, node), d.c < 0n ? SUM : out ? ATOM : PRODUCT];
   };
 
   // A formula in numbers as MathML, and how tightly it binds.
   const mathml = (f) => {
-    if (typeof f === "number") return piece(parse(String(f)));
-    if (typeof f === "string") return piece(printed(f), kinds.get(f), f);
+    if (isPlain(f)) return piece(parse(String(f)));
+    if (isName(f)) return piece(printed(f), kinds.get(f), f);
     const [op, ...args] = f;
     if (op === "worked") {
-      const node = typeof args[0] === "string" ? args[0] : "";
+      const node = isName(args[0]) ? args[0] : "";
       return piece(worked(args[0]), (kinds.get(node) ?? "").split(" ")[0], node);
     }
     const [binds, least, others, before, between, after] = ROWS[op];
@@ -160,7 +181,7 @@ feature((lesson) => {
           out += mo("−") + inside(part[1], 2);
           return;
         }
-        if (part[0] === "worked" && typeof part[1] !== "string") {
+        if (part[0] === "worked" && !isName(part[1])) {
           const d = worked(part[1]);
           if (d.c < 0n) {
             out += mo("−") + write({ c: -d.c, e: d.e });
@@ -181,22 +202,22 @@ feature((lesson) => {
 
   const equal = (one, other) => {
     const x = one.plain({}), y = other.plain({});
-    if (!(Math.abs(x - y) <= 1e-9 * Math.max(1, Math.abs(x), Math.abs(y)))) return false;
+    if (!(abs(x - y) <= 1e-9 * max(1, abs(x), abs(y)))) return false;
     const [[a, u], [b, v]] = [one, other].map((it) => {
       lost = [];
       return [it.exact({}), lost.sort().join()];
     });
-    if (typeof a === "number" || typeof b === "number" || u !== v) return false;
-    const apart = BY_HAND.sub(a, b), most = Math.max(number(BY_HAND.abs(a)), number(BY_HAND.abs(b)), 1e-300);
-    return !apart.c || Math.abs(number(apart)) < 1e-30 * most;
+    if (isPlain(a) || isPlain(b) || u !== v) return false;
+    const apart = BY_HAND.sub(a, b), most = max(number(BY_HAND.abs(a)), number(BY_HAND.abs(b)), 1e-300);
+    return !apart.c || abs(number(apart)) < 1e-30 * most;
   };
   const same = (d, x) => number(d) === number(decimal(x));
-  const inFull = (node) => Number.isFinite(graph.values[node]) && same(printed(node), graph.values[node]);
+  const inFull = (node) => isFinite(graph.values[node]) && same(printed(node), graph.values[node]);
   const holds = ({ next, previous, cells, whole }) => {
     if (cells) return cells.every(({ line, here, reads }) => (whole ? equal(line, here) : reads.every(inFull)));
     if (previous) return equal(previous, next);
     const [op, body] = next.f;
-    if (op === "worked") return same(worked(body), typeof body === "string" ? graph.values[body] : value(body));
+    if (op === "worked") return same(worked(body), isName(body) ? graph.values[body] : value(body));
     return !next.worked && next.nodes.every(inFull);
   };
   // Each element of an array: as its formula with printed numbers, and as printed itself.
@@ -207,11 +228,11 @@ feature((lesson) => {
       return (env) => value(at.length ? `${full}[${at.map((k) => (k > 0 ? k : env[k] + 1))}]` : full);
     };
     const short = (node) => number(printed(node));
-    const plain = graph.compile(q.formula, look(short), PLAIN), exact = graph.compile(q.formula, look(printed), WATCHED);
+    const plain = compile(q.formula, look(short), PLAIN), exact = compile(q.formula, look(printed), WATCHED);
     return graph.names.slice(offset, offset + count).map((node) => {
-      const env = () => Object.fromEntries(Object.keys(q.axes).map((letter, axis) => [letter, slots.get(node).at[axis]]));
+      const { env } = slots.get(node);
       return {
-        reads: graph.reads(node), line: { plain: () => plain(env()), exact: () => exact(env()) },
+        reads: graph.reads(node), line: { plain: () => plain(env), exact: () => exact(env) },
         here: { plain: () => short(node), exact: () => printed(node) },
       };
     });
@@ -230,10 +251,7 @@ feature((lesson) => {
     const concerns = (it) => it.slots.some((k) => moved[k]);
     for (const it of labels) if (concerns(it)) relabel(it);
     sayings.forEach(choose);
-    for (const [frame, list] of remarks) {
-      for (const [e, f] of list) e.hidden = !(value(f) > 0);
-      if (frame) frame.hidden = list.every(([e]) => e.hidden);
-    }
+    judge();
     for (const it of lines.values()) if (concerns(it) && rewrite(it, back)) replaced = true;
     for (const it of signs) {
       if (concerns(it) && it.held !== (it.held = holds(it))) it.sign.textContent = it.held ? "=" : "≈";
@@ -247,8 +265,8 @@ feature((lesson) => {
     const now = lead + said(node);
     if (text.data === now) return;
     if (room) {
-      const wide = (room.dataset.wide ??= `${room.getAttribute("width")} ${room.getAttribute("x")} ${text.data.length}`).split(" ");
-      const more = Math.max(0, now.length - wide[2]) * 7.4;
+      const wide = (room.dataset.wide ??= `${get(room, "width")} ${get(room, "x")} ${text.data.length}`).split(" ");
+      const more = max(0, now.length - wide[2]) * 7.4;
       put(room, "width", +wide[0] + more);
       put(room, "x", wide[1] - more / 2);
     }
@@ -271,7 +289,7 @@ feature((lesson) => {
     if ((math.back ?? true) === back) return;
     math.back = back;
     const note = one(math, "annotation");
-    math.first ??= [math.getAttribute("alttext"), note && textOf(note)];
+    math.first ??= [get(math, "alttext"), note && textOf(note)];
     if (!back) math.removeAttribute("alttext");
     else if (math.first[0]) put(math, "alttext", math.first[0]);
     if (note) note.textContent = back ? math.first[1] : "";
@@ -290,7 +308,7 @@ feature((lesson) => {
   // What the page was made with need not be written again for other digits.
   const adopt = (it) => {
     const out = compose(it), shown = texts(it, out);
-    if (shown.every((t, k) => t?.data === found[k])) Object.assign(it, { shape: out, found, shown });
+    if (shown.every((t, k) => t?.data === found[k])) assign(it, { shape: out, found, shown });
     return it;
   };
   const rewrite = (it, back) => {
@@ -307,7 +325,7 @@ feature((lesson) => {
       const html = out.replaceAll(MARK, () => found[k++]), place = row ?? document.createElementNS(math.namespaceURI, "mrow");
       place.innerHTML = html;
       if (element) element.replaceWith((it.element = place.firstChild));
-      Object.assign(it, { shape: out, shown: texts(it, out) });
+      assign(it, { shape: out, shown: texts(it, out) });
     }
     it.found = found;
     return !fits;
@@ -317,28 +335,28 @@ feature((lesson) => {
   const shade = (svg) => {
     const { offset, count, sizes } = graph.arrays.get(nodeOf(svg)), side = Math.sqrt(count), blocks = {}, paths = {};
     const wide = sizes.length > 1 ? count / sizes[0] : side >= 8 && side % 1 === 0 ? side : count;
-    const [w, h] = [wide, count / wide].map((n) => Math.ceil(n / 48));
+    const [w, h] = [wide, count / wide].map((n) => ceil(n / 48));
     for (let k = 0; k < count; k++) {
-      const block = (blocks[`${Math.floor((k % wide) / w)} ${Math.floor(k / wide / h)}`] ??= [0, 0]);
+      const block = (blocks[`${floor((k % wide) / w)} ${floor(k / wide / h)}`] ??= [0, 0]);
       block[0] += held[offset + k];
       block[1]++;
     }
-    const cells = Object.entries(blocks).map(([at, [sum, n]]) => [at, sum / n]), most = Math.max(...cells.map(([, x]) => Math.abs(x))) || 1;
+    const cells = entries(blocks).map(([at, [sum, n]]) => [at, sum / n]), most = max(...cells.map(([, x]) => abs(x))) || 1;
     for (const [at, x] of cells) {
-      const degree = Math.ceil((Math.abs(x) / most) * 6), key = degree + (x < 0 ? 10 : 0);
+      const degree = ceil((abs(x) / most) * 6), key = degree + (x < 0 ? 10 : 0);
       if (degree) paths[key] = `${paths[key] ?? ""}M${at}h1v1h-1z`;
     }
     const frame = one(svg, "rect"), hatch = `url(#${one(svg, "pattern").id})`;
     for (const e of all(svg, ":scope > path")) e.remove();
-    frame.insertAdjacentHTML("afterend", Object.entries(paths).map(([key, d]) => `<path d="${d}" fill="${key > 10 ? hatch : frame.getAttribute("stroke")}" opacity="${(0.15 + (0.85 * (key % 10)) / 6).toFixed(2)}"/>`).join(""));
+    frame.insertAdjacentHTML("afterend", entries(paths).map(([key, d]) => `<path d="${d}" fill="${key > 10 ? hatch : get(frame, "stroke")}" opacity="${(0.15 + (0.85 * (key % 10)) / 6).toFixed(2)}"/>`).join(""));
   };
 
   // What does not follow says so, as long as the numbers are not the page's own.
   const still = () => {
-    root.classList.toggle("live-changed", !home);
+    mark(root, "live-changed", !home);
     for (const e of all(root, ".still, pre.code, figure:has(> .scroll svg:not(.everystep, [data-node]))")) {
       const block = up(e, "figcaption, li, p, .table, pre, figure") ?? e;
-      block.classList.toggle("live-still", !home);
+      mark(block, "live-still", !home);
       block.dataset.note = words.still;
     }
     for (const e of all(root, "svg desc")) {

@@ -28,15 +28,19 @@ const one = (e, what) => e.querySelector(what);
 const up = (e, what) => e.closest(what);
 const textOf = (e) => e.textContent;
 const nodeOf = (e) => e.dataset.node;
+const get = (e, name) => e.getAttribute(name);
 const put = (e, name, value) => e.setAttribute(name, value);
 const listen = (e, what, f, signal) => e.addEventListener(what, f, { signal });
+const mark = (e, name, on) => e.classList.toggle(name, on);
+const focus = (e) => e.focus({ preventScroll: true });
 // An element; what is a function listens.
 const make = (tag, attributes, ...content) => {
   const e = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) (typeof value === "function" ? listen : put)(e, name, value);
+  for (const [name, value] of entries(attributes)) (typeof value === "function" ? listen : put)(e, name, value);
   e.append(...content);
   return e;
 };
+const focused = () => document.activeElement, soon = requestAnimationFrame;
 const idle = window.requestIdleCallback ?? ((f) => setTimeout(f, 200));
 
 const features = [], lessons = (everystep.lessons = new Map());
@@ -61,10 +65,12 @@ const start = (root, data) => {
     bar: make("div", { class: "live", role: "toolbar", "aria-label": words.controls }),
     region: make("p", { class: "live-said", role: "status" }),
 
+    // All that has a data-node: in the lesson, and in the sentences of a page that speak of it.
+    numbered: () => all(document, `span[data-of="${root.dataset.of}"] [data-node]`).concat(all(root, "[data-node]")),
     elements(node) {
       if (!index) {
         index = new Map();
-        for (const e of all(root, "[data-node]")) {
+        for (const e of lesson.numbered()) {
           const found = index.get(nodeOf(e));
           if (found) found.push(e);
           else index.set(nodeOf(e), [e]);
@@ -74,7 +80,8 @@ const start = (root, data) => {
     },
     // After elements with a data-node were added or taken away.
     reindex: () => (index = null),
-    printed: (node) => writer.text(graph.printed(node)),
+    unveiled: (node) => writer.text(graph.printed(node)), // a feature may hide numbers by another one in its place
+    printed: (node) => lesson.unveiled(node),
     on: (f) => heard.push(f),
     get changed() {
       return past.length;
@@ -120,7 +127,7 @@ const start = (root, data) => {
     button: (key, click) => make("button", { type: "button", "data-act": key, click }, words[key]),
   };
   lessons.set(root, lesson);
-  root.classList.add("live-lesson");
+  mark(root, "live-lesson", true);
   const lead = all(root, ":scope > :is(.lead, .facts, .legend)").pop();
   if (lead) lead.after(lesson.bar);
   else root.prepend(lesson.bar);

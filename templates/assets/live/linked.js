@@ -29,7 +29,7 @@ const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 const anchor = (node) => node.replace(/[[,.]/g, "-").replace("]", "");
 
 feature((lesson) => {
-  const { root, words, graph } = lesson, { elements } = lesson, ranks = new Map();
+  const { root, words, graph, printed, word, say, button } = lesson, { elements } = lesson, ranks = new Map();
   const card = make("div", { class: "es-card", popover: "manual", role: "group" });
   let lit = [], from, timer, quiet, prefix = "", users;
 
@@ -63,7 +63,7 @@ feature((lesson) => {
   };
   const spoken = (node) => {
     const [found, plus] = named(node), alone = found.map((e) => up(e, "math[alttext]")).find((m) => m && all(m, "[data-node]").length === 1);
-    return alone ? `${alone.getAttribute("alttext")} ${plus}`.trim() : textOf(make("span", {}, name(node)));
+    return alone ? `${get(alone, "alttext")} ${plus}`.trim() : textOf(make("span", {}, name(node)));
   };
   const sources = (node, found = new Set()) => {
     const { given, typed, stage } = graph.node(node), { prefixes } = graph;
@@ -102,28 +102,28 @@ feature((lesson) => {
     if (!node) return;
     for (const [nodes, kind] of [[[node], "es-same"], [sources(node), "es-from"]]) {
       for (const each of nodes) for (const e of elements(each)) {
-        e.classList.add(kind);
+        mark(e, kind, true);
         lit.push(e);
       }
     }
   };
   const list = (label, nodes) => (nodes.size ? [make("dt", {}, label), make("dd", {}, ...[...nodes].map((node) => {
-    const home = homes.get(node) ?? elements(node).find((e) => !up(e, "svg, .facts"));
-    return make("a", { href: home ? `#${up(home, "[id]").id}` : "" }, name(node), " ", make("b", {}, lesson.printed(node)));
+    const home = homes.get(node) ?? elements(node).find((e) => up(e, "[id]") && !up(e, "svg, .facts"));
+    return make("a", { href: home ? `#${up(home, "[id]").id}` : "" }, name(node), " ", make("b", {}, printed(node)));
   }))] : []);
   const fill = () => {
     const node = nodeOf(from), home = homes.get(node), made = sources(node);
     const lines = home && (one(home, ".eq") ?? one(home, ".eq-s")?.parentElement);
     const row = make("div", { class: "row" }, ...(lines ? (lines.matches(".eq") ? [copy(lines)] : copy(lines).childNodes) : made.size ? [] : [words.given]));
-    const head = make("p", { class: "es-h" }, name(node), make("b", {}, lesson.printed(node)), lesson.button("close", () => hide(true)));
+    const head = make("p", { class: "es-h" }, name(node), make("b", {}, printed(node)), button("close", () => hide(true)));
     put(card, "aria-label", spoken(node));
     card.replaceChildren(head, row, make("dl", {}, ...list(words.from, made), ...list(words.into, uses(node))));
   };
   const place = () => {
     const { left, top, bottom } = from.getBoundingClientRect(), { offsetWidth, offsetHeight } = card, gap = 8;
     const below = bottom + gap, above = top - gap - offsetHeight;
-    card.style.setProperty("--x", `${Math.max(gap, Math.min(left, document.documentElement.clientWidth - offsetWidth - gap))}px`);
-    card.style.setProperty("--y", `${below + offsetHeight < innerHeight || above < 0 ? Math.max(gap, Math.min(below, innerHeight - offsetHeight - gap)) : above}px`);
+    card.style.setProperty("--x", `${max(gap, min(left, document.documentElement.clientWidth - offsetWidth - gap))}px`);
+    card.style.setProperty("--y", `${below + offsetHeight < innerHeight || above < 0 ? max(gap, min(below, innerHeight - offsetHeight - gap)) : above}px`);
   };
   const show = (e) => {
     clearTimeout(timer);
@@ -137,30 +137,30 @@ feature((lesson) => {
   const shown = () => card.matches(":popover-open");
   const hide = (back) => {
     clearTimeout(timer);
-    const inside = card.contains(document.activeElement);
+    const inside = card.contains(focused());
     light();
     if (shown()) card.hidePopover();
     if (!back || !inside) return;
     quiet = true;
-    from.focus({ preventScroll: true });
+    focus(from);
     quiet = false;
   };
   const tell = (e) => {
-    const node = nodeOf(e), said = [lesson.word("told", { name: spoken(node), value: lesson.printed(node) })];
+    const node = nodeOf(e), said = [word("told", { name: spoken(node), value: printed(node) })];
     for (const [key, nodes] of [["told_from", sources(node)], ["told_into", uses(node)]]) {
-      if (nodes.size) said.push(lesson.word(key, { names: [...nodes].slice(0, MANY).map((n) => spoken(n)).join(", ") }));
+      if (nodes.size) said.push(word(key, { names: [...nodes].slice(0, MANY).map((n) => spoken(n)).join(", ") }));
     }
-    lesson.say(said.join(" "));
+    say(said.join(" "));
   };
   // One thing at a time: whoever comes in sends the other away, and gives the focus back when it leaves.
   let panel, leave, opener;
   lesson.enter = (next, end) => {
     if (next) leave?.();
     else {
-      if (panel.contains(document.activeElement)) opener.focus();
+      if (panel.contains(focused())) opener.focus();
       panel.remove();
     }
-    opener = up(document.activeElement, "button") ?? one(lesson.bar, "button");
+    opener = up(focused(), "button") ?? one(lesson.bar, "button");
     [panel, leave] = [next, end];
     hide();
     if (next) root.append(next);

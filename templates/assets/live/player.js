@@ -5,7 +5,7 @@ const PACE = 1800, SPEEDS = ["0.5", "1", "2", "4"];
 let active;
 
 feature((lesson) => {
-  const { root, words, graph, signal, count } = lesson, { homes, known, name, spoken, sources, id, prefix } = lesson.view, moves = [...homes.keys()], last = moves.length;
+  const { root, words, graph, signal, count, printed, word } = lesson, { homes, known, name, spoken, sources, id, prefix } = lesson.view, moves = [...homes.keys()], last = moves.length;
   if (last < 2) return;
   const turn = new Map(moves.map((node, k) => [node, k]));
   const several = Array.isArray(graph.data.given.x[0]);
@@ -32,16 +32,16 @@ feature((lesson) => {
       g.classList.remove("es-same", "es-from");
       if (s < 0 || sampleOf(own) < 0) continue;
       g.dataset.node = ofSample(own, s);
-      if (v && !v.childElementCount && textOf(v).includes(lesson.printed(own))) v.textContent = textOf(v).replace(lesson.printed(own), lesson.printed(nodeOf(g)));
+      if (v && !v.childElementCount && textOf(v).includes(printed(own))) v.textContent = textOf(v).replace(printed(own), printed(nodeOf(g)));
     }
     for (const g of known(picture)) {
       const { node: own } = g.dataset;
-      g.classList.toggle("es-later", turn.get(own) >= at);
-      for (const v of all(g, ".new")) v.parentElement.classList.toggle("es-later", turn.get(own.replace("[", "_new[")) >= at);
+      mark(g, "es-later", turn.get(own) >= at);
+      for (const v of all(g, ".new")) mark(v.parentElement, "es-later", turn.get(own.replace("[", "_new[")) >= at);
     }
     if (at) {
-      for (const read of sources(node)) for (const e of shapes(read)) e.classList.add("es-source");
-      for (const e of shapes(node)) e.classList.add("es-now");
+      for (const read of sources(node)) for (const e of shapes(read)) mark(e, "es-source", true);
+      for (const e of shapes(node)) mark(e, "es-now", true);
     }
     one(panel, ".es-picture").replaceChildren(picture);
     lesson.reindex();
@@ -71,38 +71,38 @@ feature((lesson) => {
   };
   const label = () => {
     const button = one(panel, "[data-act=play]"), key = timer ? "pause" : "play";
-    button.classList.toggle("es-on", timer);
+    mark(button, "es-on", timer);
     for (const name of ["title", "aria-label"]) put(button, name, words[key]);
   };
 
   // ---- Moves
 
   const go = (to, say = true) => {
-    at = Math.max(0, Math.min(last, to));
-    const node = moves[Math.max(0, at - 1)], s = at ? sampleOf(node) : -1, scrub = one(panel, "[type=range]");
+    at = max(0, min(last, to));
+    const node = moves[max(0, at - 1)], s = at ? sampleOf(node) : -1, scrub = one(panel, "[type=range]");
     draw(node);
-    const where = (s < 0 ? "" : `${lesson.word("of_sample", { n: count(s + 1) })} · `) + lesson.word("at", { n: count(at), of: count(last) });
-    const told = at ? lesson.word("told", { name: spoken(node), value: lesson.printed(node) }) : words.start;
-    one(panel, ".es-line").replaceChildren(...(at ? [name(node), make("b", {}, lesson.printed(node))] : [words.start]), make("small", {}, where));
+    const where = (s < 0 ? "" : `${word("of_sample", { n: count(s + 1) })} · `) + word("at", { n: count(at), of: count(last) });
+    const told = at ? word("told", { name: spoken(node), value: printed(node) }) : words.start;
+    one(panel, ".es-line").replaceChildren(...(at ? [name(node), make("b", {}, printed(node))] : [words.start]), make("small", {}, where));
     scrub.value = at;
     scrub.style.setProperty("--x", `${(at / last) * 100}%`);
     put(scrub, "aria-valuetext", `${told} ${where}`);
-    if (say && document.activeElement !== scrub) lesson.say(told);
+    if (say && focused() !== scrub) lesson.say(told);
     const phase = starts.findLastIndex((k) => k < at);
     for (const [k, button] of all(panel, ".es-phases button").entries()) put(button, "aria-current", k === phase);
     root.style.setProperty("--es-bar", `${panel.offsetHeight}px`);
-    mark(at ? homes.get(node) : null);
+    show(at ? homes.get(node) : null);
     history.replaceState(history.state, "", `#play=${at ? id(node) : `${prefix}start`}`);
   };
-  const mark = (home) => {
-    here?.classList.remove("es-here");
+  const show = (home) => {
+    if (here) mark(here, "es-here", false);
     here = home;
     if (!home) return;
-    home.classList.add("es-here");
+    mark(home, "es-here", true);
     // Far away, sections are laid out only when they are reached: the second time it is where it is.
-    const far = Math.abs(home.getBoundingClientRect().top) > innerHeight * 2;
+    const far = abs(home.getBoundingClientRect().top) > innerHeight * 2;
     reveal(home, far || matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth");
-    if (far) requestAnimationFrame(() => home === here && reveal(home, "instant"));
+    if (far) soon(() => home === here && reveal(home, "instant"));
   };
   const pause = () => {
     clearInterval(timer);
@@ -123,28 +123,28 @@ feature((lesson) => {
   // The same number of the next sample; from the last sample on, the first that comes next.
   const nextSample = () => {
     const node = moves[at - 1] ?? "", k = turn.get(sampleOf(node) < 0 ? "" : ofSample(node, sampleOf(node) + 1));
-    jump(1 + (k ?? Math.max(0, moves.findIndex((n, i) => i >= at && sampleOf(n) === 0))));
+    jump(1 + (k ?? max(0, moves.findIndex((n, i) => i >= at && sampleOf(n) === 0))));
   };
   const start = (to) => {
     if (!panel) build();
     if (!panel.isConnected) {
       lesson.enter(panel, stop);
-      root.classList.add("es-playing");
+      mark(root, "es-playing", true);
     }
     active = lesson;
     jump(to);
   };
   const stop = () => {
     pause();
-    mark(null);
-    root.classList.remove("es-playing");
+    show();
+    mark(root, "es-playing", false);
     history.replaceState(history.state, "", location.pathname + location.search);
     lesson.enter(null);
     lesson.reindex();
   };
   lesson.bar.append(lesson.button("open_player", () => {
     start(0);
-    one(panel, "[data-act=play]").focus({ preventScroll: true });
+    focus(one(panel, "[data-act=play]"));
   }));
   lesson.on(() => panel?.isConnected && go(at, false));
 

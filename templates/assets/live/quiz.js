@@ -7,7 +7,7 @@
 const HIDDEN = "?", DIGITS = /\p{Nd}/u;
 
 feature((lesson) => {
-  const { root, words, graph } = lesson, { homes, known, name, spoken, sources } = lesson.view, blanks = [...homes.keys()];
+  const { root, words, graph, printed, word, button, elements, count } = lesson, { homes, known, name, spoken, sources } = lesson.view, blanks = [...homes.keys()];
   if (!blanks.length) return;
   const typed = new Map(), verdicts = new Map(), rows = new Map(), kept = new Map(), heard = new Map();
   let asking = false;
@@ -26,35 +26,32 @@ feature((lesson) => {
 
   // ---- Grading
 
-  const read = (text) => {
-    const plain = text.normalize("NFKC").replace(/[\s'’]/g, "").replace(/\p{Pd}|−/gu, "-").replace("٫", ".");
-    return lesson.writer.read(plain.replace(/[.,](?=.*[.,])/g, "").replace(",", "."));
-  };
+  // With a comma or a point, whatever the language, and with marks between thousands.
+  const read = (text) => lesson.writer.read(text.replace(/[.,](?=.*[.,])/g, "").replace(/[,٫]/, "."));
   // Within one and a half of the last digit shown, but never so much that 0 would do for another number.
   const close = (node, x, value) => {
-    const last = 1.51 * 10 ** Math.min(graph.printed(node).e ?? 0, -graph.data.decimals);
-    return Math.abs(x - value) <= (value ? Math.min(last, Math.abs(value) / 2) : last);
+    const last = 1.51 * 10 ** min(graph.printed(node).e ?? 0, -graph.data.decimals);
+    return abs(x - value) <= (value ? min(last, abs(value) / 2) : last);
   };
   // What a node's formula makes of the reader's own earlier answers.
   const expected = (node, mine, known = new Map(mine)) => {
-    const { array: { q, stage }, at } = graph.slots.get(node);
-    const get = (name) => {
+    const { array: { q, stage }, env } = graph.slots.get(node);
+    const mineOf = (name) => {
       if (!known.has(name)) known.set(name, expected(name, mine, known));
       return known.get(name);
     };
-    if (!q.formula) return stage ? get([...sources(node)][0]) : graph.values[node];
-    const letters = Object.fromEntries(Object.keys(q.axes).map((letter, k) => [letter, at[k]]));
-    const look = (name, index) => (env) => get(graph.full(stage, name) + (index.length ? `[${index.map((k) => (k > 0 ? k : env[k] + 1))}]` : ""));
-    const [x, stable] = [q.formula, q.stable ?? q.formula].map((f) => graph.compile(f, look, PLAIN)(letters));
-    return Number.isFinite(x) ? x : stable;
+    if (!q.formula) return stage ? mineOf([...sources(node)][0]) : graph.values[node];
+    const look = (name, index) => (env) => mineOf(graph.full(stage, name) + (index.length ? `[${index.map((k) => (k > 0 ? k : env[k] + 1))}]` : ""));
+    const [x, stable] = [q.formula, q.stable ?? q.formula].map((f) => compile(f, look, PLAIN)(env));
+    return isFinite(x) ? x : stable;
   };
   const verdictOf = (node, mine) => {
     const text = typed.get(node), x = text && read(text), truth = graph.values[node];
     if (text === null) return "shown";
-    if (Number.isNaN(x)) return "unread";
+    if (isNaN(x)) return "unread";
     if (close(node, x, truth)) return "right";
     // An answer of 0 or 1 that makes what follows easy earns nothing for it.
-    const cheap = [...sources(node)].some((s) => [0, 1].includes(Math.abs(mine.get(s)))), e = expected(node, mine);
+    const cheap = [...sources(node)].some((s) => [0, 1].includes(abs(mine.get(s)))), e = expected(node, mine);
     mine.set(node, x);
     return close(node, x, e) && !cheap && !close(node, e, 0) ? "follows" : "wrong";
   };
@@ -69,8 +66,8 @@ feature((lesson) => {
     if (homes.has(node)) return done(node) && verdicts.get(node) !== "follows";
     return (given && !stage) || (made.size > 0 && [...made].every(open));
   };
-  const printed = lesson.printed.bind(lesson);
-  lesson.printed = (node) => (!asking || open(node) ? printed(node) : (/follows|wrong/.test(verdicts.get(node)) && typed.get(node)) || HIDDEN);
+  const bare = lesson.unveiled;
+  lesson.unveiled = (node) => (!asking || open(node) ? bare(node) : (/follows|wrong/.test(verdicts.get(node)) && typed.get(node)) || HIDDEN);
 
   // ---- Hiding
 
@@ -79,18 +76,18 @@ feature((lesson) => {
     e.replaceChildren(...content);
     const m = up(e, "math");
     if (!m) return;
-    if (m.hasAttribute("alttext")) heard.set(m, m.getAttribute("alttext"));
+    if (m.hasAttribute("alttext")) heard.set(m, get(m, "alttext"));
     m.removeAttribute("alttext");
     for (const x of all(m, "annotation")) if (x.firstChild) keep(x);
   };
   const mask = (e, text = HIDDEN) => {
     keep(e, text);
-    e.classList.add("es-hidden");
+    mark(e, "es-hidden", true);
   };
   const restore = () => {
     for (const [e, nodes] of [...kept].reverse()) {
       e.replaceChildren(...nodes);
-      e.classList.remove("es-hidden");
+      mark(e, "es-hidden", false);
     }
     for (const [m, text] of heard) put(m, "alttext", text);
     kept.clear();
@@ -99,13 +96,13 @@ feature((lesson) => {
   const hide = () => {
     const closed = graph.names.filter((node) => !open(node));
     for (const node of closed) {
-      for (const e of lesson.elements(node)) {
-        const text = lesson.printed(node);
+      for (const e of elements(node)) {
+        const text = printed(node);
         if (e.localName === "g") for (const v of all(e, ".v:not(.new)")) DIGITS.test(textOf(v)) && !v.childElementCount && mask(v, ` ${text}`);
-        else if (isNumber(e)) mask(e, Object.assign(document.createElementNS(e.namespaceURI, "mn"), { textContent: text }));
+        else if (isNumber(e)) mask(e, assign(document.createElementNS(e.namespaceURI, "mn"), { textContent: text }));
         else if (!up(e, "math, svg")) mask(e, text);
       }
-      if (node.includes("_new[")) for (const e of lesson.elements(node.replace("_new", ""))) for (const v of all(e, ".new")) mask(v);
+      if (node.includes("_new[")) for (const e of elements(node.replace("_new", ""))) for (const v of all(e, ".new")) mask(v);
     }
     // Of a calculation stays what it begins with: names, and the first line in numbers.
     for (const eq of all(root, ".eqn .eq")) {
@@ -136,10 +133,10 @@ feature((lesson) => {
       }
       if (event.key && done(node)) next(node);
     };
-    const input = make("input", { autocomplete: "off", "aria-label": lesson.word("yours", { name: spoken(node) }), change: answer,
+    const input = make("input", { autocomplete: "off", "aria-label": word("yours", { name: spoken(node) }), change: answer,
       keydown: (event) => event.key === "Enter" && answer(event) });
     input.value = typed.get(node) ?? "";
-    const give = lesson.button("show", () => {
+    const give = button("show", () => {
       typed.set(node, null);
       refresh();
       next(node);
@@ -150,7 +147,7 @@ feature((lesson) => {
     (home.matches("tr") ? home.lastElementChild : home).append(row);
   };
   const hint = (node) => {
-    const lines = [...homes.get(node).querySelectorAll(".eq-r math, td > math")];
+    const lines = all(homes.get(node), ".eq-r math, td > math");
     return copy(lines.findLast((m) => known(m).length && !known(m).some(isNumber)) ?? lines[0]);
   };
   const refresh = () => {
@@ -162,18 +159,18 @@ feature((lesson) => {
       row.dataset.verdict = kind;
       give.hidden = !/wrong|unread/.test(kind);
       input.readOnly = kind === "shown";
-      if (input.readOnly) input.value = lesson.printed(node);
+      if (input.readOnly) input.value = printed(node);
       put(input, "aria-invalid", !give.hidden);
       verdict.replaceChildren(words[`is_${kind}`] ?? "", ...(kind === "wrong" ? [" ", hint(node)] : []));
     }
-    const [n, of] = [blanks.filter(done), blanks].map((list) => lesson.count(list.length));
-    panel.firstChild.textContent = lesson.word("done", { n, of });
+    const [n, of] = [blanks.filter(done), blanks].map((list) => count(list.length));
+    panel.firstChild.textContent = word("done", { n, of });
     stored([...typed]);
   };
   const next = (after) => {
     const k = blanks.indexOf(after) + 1, to = [...blanks.slice(k), ...blanks.slice(0, k)].find((node) => !done(node)) ?? after ?? blanks[0];
     reveal(rows.get(to).row);
-    rows.get(to).input.focus({ preventScroll: true });
+    focus(rows.get(to).input);
   };
   const clear = () => {
     typed.clear();
@@ -188,9 +185,9 @@ feature((lesson) => {
     lesson.enter(null);
   };
   const panel = make("div", { class: "es-quiz", role: "group", "aria-label": words.quiz }, make("p", {}),
-    lesson.button("next_blank", () => next(blanks.find((node) => rows.get(node).row.contains(document.activeElement)))),
-    lesson.button("start_over", clear), lesson.button("leave", end));
-  lesson.bar.append(lesson.button("quiz", () => {
+    button("next_blank", () => next(blanks.find((node) => rows.get(node).row.contains(focused())))),
+    button("start_over", clear), button("leave", end));
+  lesson.bar.append(button("quiz", () => {
     if (asking) return next();
     lesson.enter(panel, end);
     lesson.bind(); // while the page shows its numbers

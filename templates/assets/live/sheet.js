@@ -3,7 +3,7 @@
 // wrote. Needs graph.js for formulas, nothing from anywhere else, and keeps nothing.
 (() => {
   "use strict";
-  const { Graph, decimals } = window.everystep;
+  const { compile, PLAIN } = window.everystep.decimals;
   const data = JSON.parse(document.querySelector("script.everystep-sheet").textContent);
   const blanks = new Map(data.blanks.map((blank) => [blank.id, blank]));
   const field = (id) => document.getElementById(`answer-${id}`);
@@ -42,10 +42,10 @@
       return answer;
     };
     let place = 0;
-    const x = Graph.prototype.compile(blank.formula, () => {
+    const x = compile(blank.formula, () => {
       const k = place++;
       return () => number(k);
-    }, decimals.PLAIN)({});
+    }, PLAIN)({});
     if (!own) return null;
     if (Math.abs(x) < blank.unit && Math.abs(blank.key) >= blank.unit) cheap = true;
     return { x, cheap };

@@ -3,7 +3,7 @@
 const LIMIT = 1000, SMALL = 1e-9; // the most steps at once, and the improvement that counts, of the loss
 
 feature((lesson) => {
-  const { graph, words, writer, count } = lesson, { values } = graph;
+  const { graph, words, writer, count, printed, say, button } = lesson, { values } = graph;
   const caption = make("figcaption", {}), figure = make("figure", { class: "live-curve", hidden: "" });
   const shown = (x) => writer.text(rounded(decimal(x), graph.data.decimals));
 
@@ -27,22 +27,22 @@ feature((lesson) => {
       lesson.memory = losses;
     });
     const n = count(losses.length - first);
-    lesson.say(good ? lesson.word("trained", { n, loss: lesson.printed("loss") }) + (ended ? ` ${words[ended]}` : "") : words.trained_trouble);
+    say(good ? lesson.word("trained", { n, loss: printed("loss") }) + (ended ? ` ${words[ended]}` : "") : words.trained_trouble);
   };
-  lesson.bar.append(...[["one_step", 1], ["ten_steps", 10], ["all_steps", LIMIT]].map(([key, n]) => lesson.button(key, () => train(n))));
+  lesson.bar.append(...[["one_step", 1], ["ten_steps", 10], ["all_steps", LIMIT]].map(([key, n]) => button(key, () => train(n))));
   lesson.bar.after(figure);
 
   lesson.on(() => {
-    const losses = lesson.memory ?? [], last = losses.length - 1, wide = 640, high = 200, left = 64, right = 624, top = 14, bottom = 170;
+    const losses = lesson.memory ?? [], last = losses.length - 1, left = 64, right = 624, top = 14, bottom = 170;
     figure.hidden = last < 1;
     figure.replaceChildren();
     if (last < 1) return;
-    const most = Math.max(...losses), least = Math.min(0, ...losses), every = Math.max(1, Math.ceil(losses.length / 400));
+    const most = max(...losses), least = min(0, ...losses), every = ceil(losses.length / 400);
     const x = (n) => (left + ((right - left) * n) / last).toFixed(1), y = (loss) => (top + ((bottom - top) * (most - loss)) / (most - least || 1)).toFixed(1);
     const points = losses.map((loss, n) => [x(n), y(loss)]).filter((_, n) => n % every === 0 || n === last);
     const word = (x, y, said, kind) => `<text x="${x}" y="${y}"${kind ? ' class="live-end"' : ""}>${said}</text>`;
-    figure.innerHTML = `<svg viewBox="0 0 ${wide} ${high}" role="img"><path class="live-axis" d="M${left} ${top}V${bottom}H${right}"/>${
-      word(left - 8, +y(most) + 5, shown(most), 1)}${word(left - 8, +y(least) + 5, shown(least), 1)}${word(left, high - 8, count(0))}${word(right, high - 8, count(last), 1)
+    figure.innerHTML = `<svg viewBox="0 0 640 200" role="img"><path class="live-axis" d="M${left} ${top}V${bottom}H${right}"/>${
+      word(left - 8, +y(most) + 5, shown(most), 1)}${word(left - 8, +y(least) + 5, shown(least), 1)}${word(left, 192, count(0))}${word(right, 192, count(last), 1)
     }<path class="live-line" d="M${points.map((at) => at.join(" ")).join("L")}"/>${
       last < 40 ? points.map(([x, y]) => `<circle class="live-point" cx="${x}" cy="${y}" r="3"/>`).join("") : ""}</svg>`;
     const told = lesson.word("curve", { n: count(last), first: shown(losses[0]), last: shown(losses[last]) });
