@@ -333,9 +333,9 @@ def test_no_polish_line_ends_in_a_word_of_one_letter(built_site: Result) -> None
         assert not re.findall(r"(?<![\w-])[aiouwzAIOUWZ][ \n]+\w+", prose), page
 
 
-def test_no_page_is_heavier_than_a_megabyte(built_site: Result) -> None:
+def test_no_page_is_heavier_than_a_mebibyte(built_site: Result) -> None:
     heavy = {str(page): page.stat().st_size for page in built_site.site.rglob("*.html")}
-    assert {page: size for page, size in heavy.items() if size >= 1_000_000} == {}
+    assert {page: size for page, size in heavy.items() if size >= 2**20} == {}
 
 
 def test_the_readme_shows_a_picture_that_exists() -> None:
