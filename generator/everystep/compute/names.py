@@ -37,6 +37,7 @@ def anatomy(array: str) -> Anatomy:
     return Anatomy(stage + dot, re.sub(r"\d+", "", bare), tuple(map(int, re.findall(r"\d+", bare))), bare)
 
 
+@lru_cache(maxsize=8192)
 def node_name(array: str, at: tuple[int, ...] = ()) -> str:
     """The name that a reader, a link and a worksheet use: `W1[2,1]`, `loss`."""
     return f"{array}[{','.join([str(k + 1) for k in at])}]" if at else array

@@ -110,6 +110,7 @@ def on_circle(x: float, y: float, to_x: float, to_y: float, radius: float) -> tu
     return x + dx / length * radius, y + dy / length * radius
 
 
+@lru_cache(4096)
 def arrow(x1: float, y1: float, x2: float, y2: float, size: float = 8.0) -> tuple[str, str]:
     """The paths of a straight arrow's line, which ends inside the head, and of its head."""
     dx, dy = x2 - x1, y2 - y1
@@ -121,6 +122,7 @@ def arrow(x1: float, y1: float, x2: float, y2: float, size: float = 8.0) -> tupl
     return line, f"M{num(x2)} {num(y2)}L{num(bx - sx)} {num(by + sy)}L{num(bx + sx)} {num(by - sy)}z"
 
 
+@lru_cache(8192)
 def num(x: float) -> str:
     """A coordinate with one decimal at most, and never -0."""
     text = f"{x:.1f}"

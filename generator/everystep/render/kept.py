@@ -70,11 +70,14 @@ class Skeleton:
             at = found.end()
         self._pieces.append(text[at:])
 
-    def filled(self, answer: Callable[[int], Any]) -> str:
-        """The part of one lesson."""
+    def filled(self, known: dict[int, Any], answer: Callable[[int], Any]) -> str:
+        """The part of one lesson, from the answers that are known already and those that are asked for now."""
         pieces = self._pieces.copy()
         for piece, slot, digit in self._holes:
-            pieces[piece] = answer(slot) if digit is None else answer(slot)[digit]
+            text = known.get(slot)
+            if text is None:
+                text = answer(slot)
+            pieces[piece] = text if digit is None else text[digit]
         return "".join(pieces)
 
 
@@ -177,7 +180,7 @@ class Kept:
         found = self._answers.get(slot)
         if found is None:
             if slot in self.shelf.parts:
-                found = self._skeleton(slot).filled(self.answer)
+                found = self._skeleton(slot).filled(self._answers, self.answer)
             elif self.printed.record is None:
                 question = self.shelf.questions[slot]
                 found = question[0](self.page, *question[1:])

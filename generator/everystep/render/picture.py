@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from ..teach.worksheet import Worksheet
 
 
+@lru_cache(1024)
 def label(name: Name) -> Label:
     """A name as a diagram writes it."""
     if name.over and name.under:
