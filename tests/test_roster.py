@@ -41,8 +41,10 @@ def test_a_roster_has_a_row_for_each_student(roster) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["student_id;name\r\n1;Ala\r\n", "student_id\tname\n1\tAla\n", "Student ID,Name\n1,Ala\n\n"]
-)
+    "text", ["student_id;name\r\n1;Ala\r\n", "student_id\tname\n1\tAla\n", "Student ID,Name\n1,Ala\n\n",
+     "\n\r\nstudent_id;name\n1;Ala\n", "sep=;\r\nstudent_id;name\r\n1;Ala\r\n",
+     '"student_id";"name";"a, b, c"\n1;Ala\n', "student_id,name\r1,Ala\r"],
+)  # fmt: skip
 def test_semicolons_tabs_and_spelling_of_the_head_do_not_matter(roster, text: str) -> None:
     assert roster(text) == (Student("1", "Ala"),)
     assert roster(b"\xef\xbb\xbf" + text.encode()) == (Student("1", "Ala"),)
@@ -77,6 +79,14 @@ def test_other_columns_are_left_alone(roster) -> None:
         ("student_id,name\n1," + "x" * 81 + "\n", "class.csv:2:1: name: this is longer than 80 characters"),
         ("student_id,name\n1,a\u202eb\n", "class.csv:2:1: name: this holds a character that cannot be printed"),
         ('student_id,name\n1,"a\n', "class.csv:2:1: this row cannot be read as CSV"),
+        ('student_id,name\n1,"a\n2,b\n3,c\n', "class.csv:2:1: this row cannot be read as CSV"),
+        ('student_id,name\n\n1,"a\nb"\n', "class.csv:3:1: name: this holds a character that cannot be printed"),
+        ("sep=;\n\nstudent_id;level\n1;hard\n", "class.csv:4:1: level: no level of numbers"),
+        ("\n\nname\nAla\n", 'class.csv:3:1: the column "student_id" is missing'),
+        *[
+            (f"student_id,name\n1,a{mark}2\n", "class.csv:2:1: name: this holds a character that cannot be printed")
+            for mark in "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"  # each a new line to Python and to nobody else
+        ],
     ],
 )  # fmt: skip
 def test_every_problem_has_a_sentence_and_its_line(refused, text: str, said: str) -> None:
@@ -89,7 +99,7 @@ def test_all_problems_are_told_at_once(refused) -> None:
 
 def test_another_encoding_is_named(refused, roster, tmp_path: Path) -> None:
     said = refused("student_id,name\n1,Ala\n2,Żaneta\n".encode("cp1250"))
-    assert said.startswith("class.csv:3:1: the file is not UTF-8: byte 25 is 0xAF; save it as UTF-8; a spreadsheet")
+    assert said.startswith("class.csv:3:3: the file is not UTF-8: byte 25 is 0xAF; save it as UTF-8; a spreadsheet")
     assert "the file is UTF-16 or UTF-32" in refused("student_id\n1\n".encode("utf-16"))
     with pytest.raises(EverystepError, match="there is no such file"):
         read_roster(str(tmp_path / "none.csv"))

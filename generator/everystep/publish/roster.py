@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -59,10 +60,10 @@ def read_roster(file: str) -> tuple[Student, ...]:
     students: list[Student] = []
     rows = _rows(text, file)
     try:
-        _, head = next(rows)
+        top, head = next(rows)
     except StopIteration:
         raise EverystepError([Problem(say("the roster is empty"), hint=_example(), file=file)]) from None
-    places = _places(head, file, problems)
+    places = _places(head, file, top, problems)
     if problems:
         raise EverystepError(problems)
     seen: dict[str, int] = {}
@@ -95,7 +96,8 @@ def _text(file: str) -> str:
         before = data[: error.start]
         byte = f"0x{data[error.start]:02X}"
         message = say("the file is not UTF-8: byte {position} is {byte}", position=error.start + 1, byte=byte)
-        raise EverystepError([Problem(message, "", _utf8(), file, before.count(b"\n") + 1, 1)]) from None
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8-sig")) + 1
+        raise EverystepError([Problem(message, "", _utf8(), file, before.count(b"\n") + 1, column)]) from None
 
 
 def _utf8() -> Message:
@@ -106,28 +108,43 @@ def _example() -> Message:
     return say("the first row names the columns: student_id,name,group,level,lang")
 
 
+SEPARATOR = re.compile(r"[\r\n]*sep=([,;\t])[\r\n]+", re.IGNORECASE)
+"""The line in which a spreadsheet is told what stands between the cells; it is no row."""
+
+
 def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows that hold anything, each with its line."""
-    first = text.split("\n", 1)[0]
-    mark = max(",;\t", key=first.count)
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=mark, strict=True)
+    """The rows that hold anything, each with the line where it begins."""
+    told = SEPARATOR.match(text)
+    above, text = (told[0].count("\n"), text[told.end() :]) if told else (0, text)
+    # Only \r and \n end a line here; to str.splitlines so do a form feed and others that may stand in a cell.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=told[1] if told else _mark(text), strict=True)
+    line = above + 1
     try:
         for cells in reader:
             stripped = [cell.strip() for cell in cells]
             if any(stripped):
-                yield reader.line_num, stripped
+                yield line, stripped
+            line = above + reader.line_num + 1
     except csv.Error as error:
         message = say("this row cannot be read as CSV: {reason}", reason=str(error))
-        raise EverystepError([Problem(message, file=file, line=reader.line_num, column=1)]) from None
+        raise EverystepError([Problem(message, file=file, line=line, column=1)]) from None
 
 
-def _places(head: Sequence[str], file: str, problems: list[Problem]) -> dict[str, int]:
+def _mark(text: str) -> str:
+    """What stands between the cells: of comma, semicolon and tab the most frequent in the first row, quotations
+    aside."""
+    first = re.match(r"[^\r\n]*", text.lstrip("\r\n"))
+    bare = re.sub(r'"[^"]*"', "", first[0]) if first else ""
+    return max(",;\t", key=bare.count)
+
+
+def _places(head: Sequence[str], file: str, line: int, problems: list[Problem]) -> dict[str, int]:
     """Where each known column stands."""
     names = [re.sub(r"[\s-]+", "_", name).lower() for name in head]
     places: dict[str, int] = {}
     for k, name in enumerate(names):
         if name in places:
-            problems.append(Problem(say('the column "{name}" stands there twice', name=name), "", None, file, 1, 1))
+            problems.append(Problem(say('the column "{name}" stands there twice', name=name), "", None, file, line, 1))
         elif name in COLUMNS:
             places[name] = k
     for k, name in enumerate(names):
@@ -135,9 +152,11 @@ def _places(head: Sequence[str], file: str, problems: list[Problem]) -> dict[str
         near = get_close_matches(name, free, 1, 0.75)
         if name not in COLUMNS and near:
             message = say('no column "{name}" is known', name=clean(head[k]))
-            problems.append(Problem(message, "", say('did you mean "{guess}"?', guess=near[0]), file, 1, 1))
+            problems.append(Problem(message, "", say('did you mean "{guess}"?', guess=near[0]), file, line, 1))
     if "student_id" not in places and not problems:
-        problems.append(Problem(say('the column "{name}" is missing', name="student_id"), "", _example(), file, 1, 1))
+        problems.append(
+            Problem(say('the column "{name}" is missing', name="student_id"), "", _example(), file, line, 1)
+        )
     return places
 
 
