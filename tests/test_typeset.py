@@ -229,6 +229,16 @@ def test_nothing_runs_off_the_page(kind: str, large: bool) -> None:
         assert min(box[0] for box in boxes if box[2] > box[0]) >= margin
 
 
+@pytest.mark.parametrize("large", [False, True])
+def test_a_word_longer_than_a_line_breaks(large: bool) -> None:
+    sheet = asking(replace(NET, title="W" * 70), name="W" * 80)
+    page = pypdfium2.PdfDocument(sheets_pdf([(sheet, language("en"))], Paper("a4", large)))[0]
+    words = page.get_textpage()
+    boxes = [words.get_charbox(k) for k in range(words.count_chars())]
+    assert max(box[2] for box in boxes if box[2] > box[0]) <= page.get_size()[0] - 15 / 25.4 * 72
+    assert "".join(words.get_text_range().split()).count("W") >= 150
+
+
 def test_each_sheet_of_a_class_begins_on_a_right_hand_page() -> None:
     sheets = [(asking(NET, code=f"AAAA-{k}", parts=parts), language("en")) for k, parts in
               enumerate([("loss",), ("forward",), ("loss",), ("loss", "backward")])]  # fmt: skip

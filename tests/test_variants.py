@@ -49,7 +49,8 @@ def spec(tmp_path: Path) -> Spec:
 
 
 def order(spec: Spec, count: int = 4, **more: object) -> Order:
-    return Order(spec, numbered(count), level="three-decimals", printing=Printing(()), **more)  # type: ignore[arg-type]
+    more = {"level": "three-decimals", "printing": Printing(()), **more}
+    return Order(spec, numbered(count), **more)  # type: ignore[arg-type]
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -222,6 +223,34 @@ def test_a_manifest_that_is_none_or_lacks_the_code_is_refused(spec: Spec, tmp_pa
     assert not (tmp_path / "x").exists()
 
 
+@pytest.mark.parametrize(
+    ("place", "name", "value"),
+    [
+        ("row", "student", "../../evil"),
+        ("row", "student", "/tmp/evil"),
+        ("row", "student", 5),
+        ("row", "group", 7),
+        ("row", "lang", None),
+        ("all", "formats", "exe"),
+        ("all", "formats", ["exe"]),
+        ("all", "paper", "a9"),
+    ],
+)
+def test_a_changed_manifest_is_refused_and_writes_nothing(
+    spec: Spec, tmp_path: Path, place: str, name: str, value: object
+) -> None:
+    make(order(spec, 1), tmp_path / "out")
+    file = tmp_path / "out" / "manifest.json"
+    told = json.loads(file.read_text())
+    row = told["variants"][0]
+    (row if place == "row" else told)[name] = value
+    file.write_text(json.dumps(told))
+    before = contents(tmp_path)
+    with pytest.raises(EverystepError, match="manifest.json: this is no manifest of worksheets"):
+        again(row["code"], str(file), str(tmp_path / "again" / "here"))
+    assert contents(tmp_path) == before
+
+
 def test_no_name_leaves_the_roster_unless_it_is_asked_for(spec: Spec, tmp_path: Path) -> None:
     students = (Student("17", "Żaneta Łoś", "3A"), Student("18", "Jan Kos", "3A", "whole", "pl"))
     make(Order(spec, students, printing=Printing(()), level="three-decimals"), tmp_path / "out")
@@ -324,6 +353,25 @@ def test_a_full_disk_leaves_whole_files_and_the_run_goes_on_later(spec: Spec, tm
     monkeypatch.setattr(worksheets, "put_bytes", real)
     assert not (tmp_path / "out" / "manifest.json").exists()
     assert make(order(spec), tmp_path / "out", resume=True).before == 2
+
+
+def test_a_run_that_failed_before_its_first_sheet_leaves_nothing_in_the_way(spec: Spec, tmp_path: Path) -> None:
+    out = tmp_path / "new" / "out"
+    nobody = Order(spec, (Student("1", "漢字"), Student("2", "Ala")), names=True, printing=Printing(("pdf",)))
+    with pytest.raises(EverystepError, match="no font at hand has the letters"):
+        make(nobody, out)
+    assert not out.exists()
+    out.mkdir(parents=True)
+    with pytest.raises(EverystepError, match="there is no folder"):
+        make(order(spec, printing=Printing(("pdf",), fonts=(str(tmp_path / "none"),))), out)
+    assert out.is_dir() and not list(out.iterdir())  # the author's own folder stays
+
+
+def test_a_run_that_failed_after_its_first_sheet_can_go_on(spec: Spec, tmp_path: Path) -> None:
+    names = Order(spec, (Student("1", "Ala"), Student("2", "漢字")), names=True, printing=Printing(("pdf",)))
+    with pytest.raises(EverystepError, match="no font at hand has the letters"):
+        make(names, tmp_path / "out")
+    assert {RECORD, "keys/1.pdf", "sheets/1.pdf"} <= contents(tmp_path / "out").keys()
 
 
 # ---- The command

@@ -44,6 +44,11 @@ class Student(Struct, frozen=True):
     lang: str = ""
 
 
+def is_file_name(id: str) -> bool:
+    """Whether an id can be the name of a file on every system."""
+    return bool(ID.fullmatch(id)) and not RESERVED.fullmatch(id)
+
+
 def numbered(count: int) -> tuple[Student, ...]:
     """So many students without a roster, called by their numbers: 01, 02, ..."""
     width = len(str(count))
@@ -175,7 +180,7 @@ def _student(
     letters = say("use letters, digits and . _ @ + -, at most 64, and no dot at either end")
     if not found.id:
         bad(say("this student has no id"), "student_id")
-    elif not ID.fullmatch(found.id) or RESERVED.fullmatch(found.id):
+    elif not is_file_name(found.id):
         bad(say('"{id}" cannot be the name of a file', id=clean(found.id)), "student_id", letters)
     for column in ("name", "group"):
         text = getattr(found, column)

@@ -12,7 +12,8 @@ from ..compute.files import Unusable, content
 from ..errors import EverystepError, Problem
 from ..messages import Message, say
 from .build import put_bytes
-from .sheet_files import Printing, files_of, made_sheet
+from .roster import is_file_name
+from .sheet_files import FORMATS, Printing, files_of, made_sheet
 from .sheet_order import FORMAT, resolved
 from .sheet_run import digest
 
@@ -30,6 +31,8 @@ def again(
     if row is None:
         message = say("no sheet in this manifest has the code {code}", code=wanted)
         raise EverystepError([Problem(message, file=manifest)])
+    if not _is_sound(told, row):
+        raise EverystepError([_broken(manifest)])
     remarks: list[Message] = []
     if told.get("names") and not name:
         remarks.append(say("the sheets of this run bear names; --name prints this student’s"))
@@ -72,6 +75,18 @@ def _manifest(file: str) -> dict[str, Any]:
     if not all(isinstance(row, dict) for row in data["variants"]):
         raise EverystepError([_broken(file)])
     return data
+
+
+def _is_sound(told: dict[str, Any], row: dict[str, Any]) -> bool:
+    """Whether what becomes part of a file's name, or chooses how it is made, is as a run writes it."""
+    texts, formats = [row.get(name) for name in ("student", "group", "lang")], told.get("formats")
+    return (
+        all(isinstance(text, str) for text in texts)
+        and is_file_name(row["student"])
+        and isinstance(formats, list)
+        and all(one in FORMATS for one in formats)
+        and told.get("paper") in ("a4", "letter")
+    )
 
 
 def _broken(file: str) -> Problem:

@@ -85,6 +85,17 @@ def finished(folder: Path) -> None:
     (folder / RECORD).unlink(missing_ok=True)
 
 
+def dropped(folder: Path, existed: bool) -> None:
+    """Nothing came of the run: its record goes, and the folder if the run made it, unless anything else is there."""
+    if any(path.is_file() and path.name != RECORD for path in folder.rglob("*")):
+        return
+    (folder / RECORD).unlink(missing_ok=True)
+    made = sorted(folder.rglob("*"), reverse=True)
+    for empty in made if existed else (*made, folder):
+        if empty.is_dir():
+            empty.rmdir()
+
+
 def digest(data: bytes) -> str:
     """The SHA-256 of a file's bytes."""
     return sha256(data).hexdigest()

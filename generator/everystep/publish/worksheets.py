@@ -24,7 +24,7 @@ from .build import leave_interrupts_to_the_first_process, put_bytes
 from .roster import Student
 from .sheet_files import Printing, class_files, files_of, key_of, made_sheet
 from .sheet_order import FORMAT, Order, distinct, drawn, draws
-from .sheet_run import MANIFEST, Done, begun, digest, finished, note, start
+from .sheet_run import MANIFEST, Done, begun, digest, dropped, finished, note, start
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -74,14 +74,17 @@ def make(
     """Write every student's sheet and key, the keys of the class and the manifest into a folder.
 
     With `jobs` above 1 that many processes share the work. With `resume` a run of the same order that was interrupted
-    in this folder goes on. Raises EverystepError; what is written by then is whole, and --resume goes on from there.
+    in this folder goes on. Raises EverystepError; what is written by then is whole, and --resume goes on from there, or
+    nothing is written.
     """
     folder, tell = Path(out), watch or (lambda what, done, of: None)
+    existed, started = folder.exists(), False
     try:
         before = begun(folder, order.mark, resume)
         with _workers(jobs, len(order.students)) as each:
             variants, bands = _variants(order, each, tell)
             start(folder, order.mark, before.values())
+            started = True
             done = dict(before)
             tasks = _tasks(order, variants, folder)
             for one in each(_one, [task for task in tasks if task.student.id not in done]):
@@ -97,6 +100,10 @@ def make(
         for name, data in files.items():
             put_bytes(folder / name, data)
         finished(folder)
+    except EverystepError:
+        if started:  # the author mends what is wrong and says the same again
+            dropped(folder, existed)
+        raise
     except OSError as error:
         raise EverystepError([_unwritable(error, folder)]) from None
     names = [str(folder / name) for name in (*printed, *files)]
