@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -9,9 +10,13 @@ import pytest
 
 from everystep.compute.chance import Chance, seed_of
 from everystep.compute.mistakes import mistaken, possible
-from everystep.compute.nice import Found, Search, fair_band, nice, searched
+from everystep.compute.nice import Found, Search, _printed, fair_band, nice, searched
 from everystep.compute.number_levels import LEVELS, STRAIGHT
+from everystep.compute.sheet_spec import for_hands
+from everystep.compute.sound import unsound
 from everystep.compute.spec import Layer, OptimizerChoice, Sheet, Spec
+from everystep.compute.tolerance import tolerances
+from everystep.compute.trace import run
 from everystep.compute.worklines import work_lines
 from everystep.errors import EverystepError
 
@@ -79,6 +84,36 @@ def test_what_a_level_promises_holds_on_the_sheet(level, shape: Spec) -> None:
                 assert trace.spec.layers[layer - 1].activation in STRAIGHT
             rows = [tuple(row) for row in trace.spec.layers[layer - 1].weights]
             assert len(set(rows)) == len(rows), "two neurons do the same"
+
+
+def on_paper(rows: Sequence[Sequence[Sequence[float]]], biases: Sequence[Sequence[float]], **more: object) -> Spec:
+    """A network of these numbers, as a sheet with three decimals asks for it."""
+    kind = more.pop("activations")
+    layers = tuple([Layer(w, b, f) for w, b, f in zip(rows, biases, kind, strict=True)])  # type: ignore[arg-type]
+    return Spec(layers=layers, worksheet=Sheet(decimals=3), **more)  # type: ignore[arg-type]
+
+
+def test_what_a_mistake_gives_is_refused_before_it_is_rounded_too() -> None:
+    spec = on_paper(
+        (((0.6, -0.8), (-0.9, -1.0)), ((-0.2, -1.3), (-1.0, -0.6))), ((0.1, 1.0), (0.6, -0.4)),
+        activations=("sigmoid", "sigmoid"), inputs=((0.9, 0.9),), targets=((0.0, 0.7),), learning_rate=0.5,
+        update_biases=False,
+    )  # fmt: skip
+    trace = run(for_hands(spec))
+    lines = work_lines(trace)
+    found = [(one.line.node, one.mistake) for one in unsound(trace, lines, tolerances(trace, lines))]
+    # The new weights give -0.122636, the old ones -0.119 ± 0.0038; rounded to -0.123 it would be outside.
+    assert ("dL_da1[2]", "new-weights") in found
+
+
+def test_no_drawn_number_would_become_0_by_rounding() -> None:
+    spec = on_paper(
+        (((3, 2), (3, 3)), ((-2, -3),)), ((1, -1), (1,)),
+        activations=("relu", "identity"), inputs=((1, 1),), targets=((-24,),), learning_rate=0.01,
+    )  # fmt: skip
+    assert str(run(for_hands(spec)).shown("after.loss", ())) == "0.000072"
+    assert _printed(spec) is None
+    assert _printed(replace(spec, worksheet=Sheet(decimals=3, parts=("forward", "loss")))) is not None
 
 
 def test_the_same_seed_finds_the_same_numbers_and_another_others() -> None:

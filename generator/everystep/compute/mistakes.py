@@ -188,6 +188,12 @@ def _of_layer(name: str, layer: int) -> bool:
 def mistaken(trace: Trace, made: Made, line: WorkLine) -> Decimal | None:
     """What a line would come to with a mistake in this very line, everything above it being right, rounded as printed;
     None where the mistake is made elsewhere."""
+    exact = mistaken_unrounded(trace, made, line)
+    return None if exact is None else trace.digits.rounded(exact)
+
+
+def mistaken_unrounded(trace: Trace, made: Made, line: WorkLine) -> Decimal | None:
+    """The same with all its digits."""
     wrong = made.edits.get(line.source)
     if wrong is None:
         return None
@@ -196,4 +202,4 @@ def mistaken(trace: Trace, made: Made, line: WorkLine) -> Decimal | None:
     formula = expand(wrong, at, lambda name: trace.full(line.stage, name))
     with localcontext(BY_HAND):
         exact: Decimal = scalar(formula, {}, lambda name, k: decimal_of(trace.value(name, k)), "exact")
-    return trace.digits.rounded(exact)
+    return exact

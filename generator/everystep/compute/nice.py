@@ -4,7 +4,7 @@ A candidate is drawn on the grid of its level, then put through the whole traini
 too large, none sits at a corner of its activation function, every weight moves by something that can be seen, no two
 neurons of a layer do the same, and the loss really falls. What passes is computed once more as it will be printed, and
 looked at as the sheet of a student: no answer may be so close to 0, or to what a known mistake gives, that the wrong
-answer would count as right.
+answer would count as right, and none may need more decimals than the others.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from .sound import unsound
 from .spec import Spec
 from .tolerance import tolerances
 from .trace import Trace, run
-from .worklines import work_lines
+from .worklines import WorkLine, work_lines
 
 BATCH = 256
 """The candidates that are judged together; which one is found does not depend on it."""
@@ -158,4 +158,12 @@ def _printed(spec: Spec) -> Found | None:
     asked = [line for line in lines if line.part in spec.worksheet.parts]
     if next(unsound(trace, asked, allowed), None) is not None:
         return None
+    if any(_vanishes(trace, line) for line in asked):
+        return None
     return Found(spec, trace, allowed, hand_cost(trace, asked))
+
+
+def _vanishes(trace: Trace, line: WorkLine) -> bool:
+    """Whether a number would be 0 with the decimals of the others, and so keeps more of them."""
+    least = Decimal(0) if trace.digits.significant else Decimal((0, (5,), -trace.digits.places - 1))
+    return abs(trace.shown(line.array, line.at)) < least

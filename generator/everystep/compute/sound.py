@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from .mistakes import mistaken, possible
+from .mistakes import mistaken_unrounded, possible
 from .trace import Trace
 from .worklines import WorkLine
 
@@ -30,10 +30,13 @@ def unsound(trace: Trace, lines: Sequence[WorkLine], tolerances: Mapping[str, De
         if abs(key) <= allowed:
             yield Unsound(line)
         for one in made:
-            wrong = mistaken(trace, one, line)
+            exact = mistaken_unrounded(trace, one, line)
+            if exact is None or not exact.is_finite():
+                continue
+            wrong = trace.digits.rounded(exact)
             if one.mistake.name == "forgotten-slope" and wrong == key and _slope(trace, line) == 1:
                 continue
-            if wrong is not None and wrong.is_finite() and abs(wrong - key) <= allowed:
+            if min(abs(wrong - key), abs(exact - key)) <= allowed:  # whoever makes it may round or not
                 yield Unsound(line, one.mistake.name)
 
 
