@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import os
@@ -69,8 +70,10 @@ def environment() -> dict[str, str]:
 
 
 def process(*words: str, **more) -> subprocess.Popen:
-    """The command line as a process of its own."""
-    return subprocess.Popen([sys.executable, "-m", "everystep", *words], env=environment(), **more)
+    """The command line as a process of its own, which an interrupt reaches even where the tests run in a background
+    that does not hear it."""
+    heard = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    return subprocess.Popen([sys.executable, "-m", "everystep", *words], env=environment(), preexec_fn=heard, **more)
 
 
 # ---- Help and wrong usage

@@ -40,7 +40,7 @@ def test_nothing_but_spaces_changes() -> None:
 @pytest.mark.parametrize("format", ["html", "md"])
 def test_no_sentence_of_a_polish_lesson_ends_a_line_in_a_word_of_one_letter(format: str) -> None:
     page = everystep.render(everystep.walkthrough(everystep.run(everystep.read(SEED))), "pl", format)
-    unsaid = r"!\[[^]]*\]|<math.*?</math>|<style>.*?</style>|<pre.*?</pre>|```.*?```|\$[^$]*\$"
+    unsaid = r"!\[[^]]*\]|<math.*?</math>|<style>.*?</style>|<script.*?</script>|<pre.*?</pre>|```.*?```|\$[^$]*\$"
     text = re.sub(r"<[^>]*>", "", re.sub(unsaid, "0", page, flags=re.DOTALL))
     words = ONE_LETTER_WORDS["pl"]
     assert re.findall(rf"(?<!\w)[{words}{words.upper()}] .{{0,20}}", text) == []

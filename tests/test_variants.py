@@ -292,7 +292,7 @@ def test_a_run_that_was_interrupted_goes_on_and_makes_the_same(spec: Spec, tmp_p
 
 def test_what_an_interrupt_leaves_of_a_run_of_several_processes_is_used(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    call = ("worksheet", SEED, "-o", str(out), "--variants", "24", "--seed", "s", "--format", "html", "--jobs", "2")
+    call = ("worksheet", SEED, "-o", str(out), "--variants", "60", "--seed", "s", "--format", "html", "--jobs", "2")
     work = process(*call, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     record = out / RECORD
     while work.poll() is None and not (record.exists() and record.read_bytes().count(b"\n") > 4):
@@ -306,7 +306,7 @@ def test_what_an_interrupt_leaves_of_a_run_of_several_processes_is_used(tmp_path
         [sys.executable, "-m", "everystep", *call, "--resume", "--json"], env=environment(), capture_output=True
     )
     summary = json.loads(told.stdout)
-    assert summary["sheets"] == 24 and summary["before"] >= 4
+    assert summary["sheets"] == 60 and summary["before"] >= 4
 
 
 def test_a_finished_run_can_be_resumed_to_mend_it(spec: Spec, tmp_path: Path) -> None:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from dataclasses import fields as dataclass_fields
+from dataclasses import is_dataclass
+from inspect import get_annotations
+
+from msgspec import Struct
 
 import everystep
 from everystep.compute.trace import Node, Trace
@@ -50,13 +55,23 @@ def verbs(lang: str) -> Iterator[str]:
         yield "\n\n".join([word(text, lang) for text in paragraphs(thing)])
 
 
+def _fields(thing: type) -> list[tuple[str, object]]:
+    """The fields of plain data and their types as they are written; none of anything else."""
+    if is_dataclass(thing):
+        return [(field.name, field.type) for field in dataclass_fields(thing)]
+    if issubclass(thing, Struct):
+        written = {field: kind for each in reversed(thing.__mro__) for field, kind in get_annotations(each).items()}
+        return [(field, written[field]) for field in thing.__struct_fields__]
+    return []
+
+
 def _signature(name: str, thing: object) -> str:
     """A signature on one line, or with a line a parameter where that is too long; the fields of plain data."""
     if isinstance(thing, type):
-        fields = getattr(thing, "__dataclass_fields__", {})
+        fields = _fields(thing)
         if not fields or thing is ShownLesson:
             return f"class {name}"
-        return f"class {name}:\n" + "\n".join([f"    {field.name}: {field.type}" for field in fields.values()])
+        return f"class {name}:\n" + "\n".join([f"    {field}: {kind}" for field, kind in fields])
     assert inspect.isfunction(thing)
     found = inspect.signature(thing)
     parts, keyword = [], False
