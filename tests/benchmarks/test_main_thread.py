@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from html import unescape
 from pathlib import Path
-from statistics import median
 
 import pytest
 from playwright.sync_api import Browser
 
 import everystep
 from everystep.compute.spec import Display, Spec
+from everystep.render.live import scripts
 
 from ..networks import seed_spec
 
@@ -27,14 +27,15 @@ SETTLED = 800
 
 
 def without_mathematics(html: str) -> str:
-    """The page with the plain text of each formula in its place."""
+    """The page with the plain text of each formula in its place; its scripts, which write formulas too, as they are."""
 
     def plain(formula: re.Match[str]) -> str:
         shown = re.sub(r"<annotation\b.*?</annotation>", "", formula[0], flags=re.S)
         text = " ".join(unescape(re.sub(r"<[^>]*>", " ", shown)).split())
         return f"<span>{text.replace('&', '&amp;').replace('<', '&lt;')}</span>"
 
-    return re.sub(r"<math\b.*?</math>", plain, html, flags=re.S)
+    end = html.index("</main>")
+    return re.sub(r"<math\b.*?</math>", plain, html[:end], flags=re.S) + html[end:]
 
 
 def seconds(browser: Browser, file: Path) -> float:
@@ -57,10 +58,16 @@ def test_mathematics_hardly_costs_the_main_thread_anything(browser: Browser, tmp
     ours, plain = tmp_path / "ours.html", tmp_path / "plain.html"
     ours.write_text(html, encoding="utf-8")
     plain.write_text(without_mathematics(html), encoding="utf-8")
-    assert "<math" in html and "<math" not in plain.read_text(encoding="utf-8")
-    pairs = [(seconds(browser, ours), seconds(browser, plain)) for _ in range(ROUNDS)]
-    ratio = median(a / b for a, b in pairs[1:])
-    most, least = (1000 * median(pair[k] for pair in pairs[1:]) for k in (0, 1))
+    assert (
+        html.count("<math") > 200
+        and plain.read_text(encoding="utf-8").count("<math") == scripts().count("<math") * live
+    )
+    # Of several rounds the quickest: what else the machine does is not ours.
+    most, least = (
+        1000 * min(times)
+        for times in zip(*[(seconds(browser, ours), seconds(browser, plain)) for _ in range(ROUNDS)], strict=True)
+    )
+    ratio = most / least
     print(f"the main thread works {ratio:.2f} x as long as without mathematics (target {TARGET:g}); "
           f"{most:.0f} ms, {least:.0f} ms")  # fmt: skip
     assert ratio < TOO_MUCH

@@ -56,7 +56,7 @@ feature((lesson) => {
     const node = nodeOf(e), from = values[node], places = placesOf(node), end = new AbortController();
     let dragged = false, wanted = null;
     event.preventDefault();
-    listen(document, "pointermove", ({ clientX, shiftKey }) => {
+    listen(page, "pointermove", ({ clientX, shiftKey }) => {
       const way = clientX - event.clientX;
       if (!dragged && abs(way) < NEAR) return;
       dragged = true;
@@ -76,8 +76,8 @@ feature((lesson) => {
       });
       else if (type === "pointerup") open(e);
     };
-    listen(document, "pointerup", done, end.signal);
-    listen(document, "pointercancel", done, end.signal);
+    listen(page, "pointerup", done, end.signal);
+    listen(page, "pointercancel", done, end.signal);
   });
 
   // ---- The field

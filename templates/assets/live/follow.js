@@ -322,7 +322,7 @@ feature((lesson) => {
     if (fits) found.forEach((d, k) => d !== it.found[k] && (it.shown[k].data = d));
     else {
       let k = 0;
-      const html = out.replaceAll(MARK, () => found[k++]), place = row ?? document.createElementNS(math.namespaceURI, "mrow");
+      const html = out.replaceAll(MARK, () => found[k++]), place = row ?? page.createElementNS(math.namespaceURI, "mrow");
       place.innerHTML = html;
       if (element) element.replaceWith((it.element = place.firstChild));
       assign(it, { shape: out, shown: texts(it, out) });
@@ -365,6 +365,8 @@ feature((lesson) => {
     }
   };
 
-  // What there is to follow is found while nothing else is to be done, or at the first touch.
-  idle(lesson.bind);
+  // What there is to follow is found once somebody is there, while nothing else is to be done, or at the first change.
+  const wake = () => bound || idle(lesson.bind);
+  listen(root, "pointerover", wake);
+  listen(root, "focusin", wake);
 });

@@ -23,6 +23,7 @@
 // A page may change under us (Material's instant navigation): lessons that have left it are let go with their elements, so
 // listen on lesson.root, and on document or window only with lesson.signal.
 
+const page = document;
 const all = (e, what) => [...e.querySelectorAll(what)];
 const one = (e, what) => e.querySelector(what);
 const up = (e, what) => e.closest(what);
@@ -35,12 +36,12 @@ const mark = (e, name, on) => e.classList.toggle(name, on);
 const focus = (e) => e.focus({ preventScroll: true });
 // An element; what is a function listens.
 const make = (tag, attributes, ...content) => {
-  const e = document.createElement(tag);
+  const e = page.createElement(tag);
   for (const [name, value] of entries(attributes)) (typeof value === "function" ? listen : put)(e, name, value);
   e.append(...content);
   return e;
 };
-const focused = () => document.activeElement, soon = requestAnimationFrame;
+const focused = () => page.activeElement, soon = requestAnimationFrame;
 const idle = window.requestIdleCallback ?? ((f) => setTimeout(f, 200));
 
 const features = [], lessons = (everystep.lessons = new Map());
@@ -66,7 +67,7 @@ const start = (root, data) => {
     region: make("p", { class: "live-said", role: "status" }),
 
     // All that has a data-node: in the lesson, and in the sentences of a page that speak of it.
-    numbered: () => all(document, `span[data-of="${root.dataset.of}"] [data-node]`).concat(all(root, "[data-node]")),
+    numbered: () => all(page, `span[data-of="${root.dataset.of}"] [data-node]`).concat(all(root, "[data-node]")),
     elements(node) {
       if (!index) {
         index = new Map();
@@ -141,8 +142,8 @@ everystep.setup = () => {
     lesson.end();
     lessons.delete(root);
   }
-  for (const held of all(document, ".everystep-data")) {
-    const root = up(held, ".everystep-lesson") ?? document.getElementById("main");
+  for (const held of all(page, ".everystep-data")) {
+    const root = up(held, ".everystep-lesson") ?? page.getElementById("main");
     if (root && !lessons.has(root)) start(root, JSON.parse(held.dataset.lesson));
   }
 };
@@ -152,5 +153,5 @@ const begin = () => {
   // Material for MkDocs changes pages without loading them, and says so here.
   window.document$?.subscribe(everystep.setup);
 };
-if (document.readyState === "loading") listen(document, "DOMContentLoaded", begin);
+if (page.readyState === "loading") listen(page, "DOMContentLoaded", begin);
 else queueMicrotask(begin);

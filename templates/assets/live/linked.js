@@ -122,7 +122,7 @@ feature((lesson) => {
   const place = () => {
     const { left, top, bottom } = from.getBoundingClientRect(), { offsetWidth, offsetHeight } = card, gap = 8;
     const below = bottom + gap, above = top - gap - offsetHeight;
-    card.style.setProperty("--x", `${max(gap, min(left, document.documentElement.clientWidth - offsetWidth - gap))}px`);
+    card.style.setProperty("--x", `${max(gap, min(left, page.documentElement.clientWidth - offsetWidth - gap))}px`);
     card.style.setProperty("--y", `${below + offsetHeight < innerHeight || above < 0 ? max(gap, min(below, innerHeight - offsetHeight - gap)) : above}px`);
   };
   const show = (e) => {
@@ -195,9 +195,9 @@ feature((lesson) => {
     tell(e);
   });
   listen(root, "focusout", ({ relatedTarget: to }) => {
-    if (shown() && (to ? !card.contains(to) && !nodeAt(to) : document.hasFocus() && !card.matches(":hover"))) hide();
+    if (shown() && (to ? !card.contains(to) && !nodeAt(to) : page.hasFocus() && !card.matches(":hover"))) hide();
   });
-  listen(document, "scroll", () => {
+  listen(page, "scroll", () => {
     if (shown() && !card.matches(":hover, :focus-within")) from.matches(":focus") ? place() : hide();
   }, lesson.signal);
 

@@ -154,17 +154,17 @@ feature((lesson) => {
   };
   listen(signal, "abort", () => clearInterval(timer));
   listen(window, "hashchange", follow, signal);
-  listen(document, "keydown", (event) => {
+  listen(page, "keydown", (event) => {
     const { key, target } = event, inside = panel?.contains(target);
     if (!panel?.isConnected || active !== lesson || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (!inside && target !== document.body || target.matches("select") || key === " " && target.matches("button")) return;
+    if (!inside && target !== page.body || target.matches("select") || key === " " && target.matches("button")) return;
     const act = { " ": toggle, ArrowRight: () => jump(at + 1), ArrowLeft: () => jump(at - 1), Home: () => jump(0), End: () => jump(last), Escape: stop }[key];
     if (!act) return;
     event.preventDefault();
     act();
   }, signal);
   // A link into another language leads to the same moment.
-  document.addEventListener("click", ({ target }) => {
+  page.addEventListener("click", ({ target }) => {
     const link = up(target, "a[hreflang]");
     if (link && panel?.isConnected) link.hash = location.hash;
   }, { signal, capture: true });

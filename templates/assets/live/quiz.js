@@ -99,7 +99,7 @@ feature((lesson) => {
       for (const e of elements(node)) {
         const text = printed(node);
         if (e.localName === "g") for (const v of all(e, ".v:not(.new)")) DIGITS.test(textOf(v)) && !v.childElementCount && mask(v, ` ${text}`);
-        else if (isNumber(e)) mask(e, assign(document.createElementNS(e.namespaceURI, "mn"), { textContent: text }));
+        else if (isNumber(e)) mask(e, assign(page.createElementNS(e.namespaceURI, "mn"), { textContent: text }));
         else if (!up(e, "math, svg")) mask(e, text);
       }
       if (node.includes("_new[")) for (const e of elements(node.replace("_new", ""))) for (const v of all(e, ".new")) mask(v);
