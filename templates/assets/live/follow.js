@@ -60,7 +60,6 @@ feature((lesson) => {
   lesson.bind = () => {
     if (bound) return;
     bound = true;
-    for (const [id, html] of lesson.data.remarks) admit(one(root, `[id="${id}"]`), html);
     for (const e of lesson.numbered()) {
       const node = nodeOf(e), kind = (get(e, "class") ?? "").match(/\b(r-[\w-]+|b\d)/g)?.join(" ") ?? "", math = up(e, "math");
       if (kind.length > (kinds.get(node) ?? "").length) kinds.set(node, kind);
@@ -76,12 +75,6 @@ feature((lesson) => {
       const element = one(root, `[data-say="${id}"]`);
       if (element) sayings.push({ element, options });
     }
-    for (const e of all(root, "[data-when]")) {
-      const frame = up(e, ".callout");
-      remarks.set(frame, [...(remarks.get(frame) ?? []), [e, JSON.parse(e.dataset.when)]]);
-    }
-    judge();
-    lesson.reindex();
   };
 
   // A remark that is not so yet takes its place at the end of its section, or with others of its kind.
@@ -366,6 +359,12 @@ feature((lesson) => {
   };
 
   // What there is to follow is found once somebody is there, while nothing else is to be done, or at the first change.
+  for (const [id, html] of lesson.data.remarks) admit(one(root, `[id="${id}"]`), html);
+  for (const e of all(root, "[data-when]")) {
+    const frame = up(e, ".callout");
+    remarks.set(frame, [...(remarks.get(frame) ?? []), [e, JSON.parse(e.dataset.when)]]);
+  }
+  judge();
   const wake = () => bound || idle(lesson.bind);
   listen(root, "pointerover", wake);
   listen(root, "focusin", wake);
