@@ -1,6 +1,7 @@
-"""Draws the README's moving picture: the seed's forward pass as the player shows it, one number a move.
+"""Draws the moving picture of the README and the course: the seed's forward pass as the player shows it, one number a
+move.
 
-python site/moves.py          # writes site/docs/moves.svg
+python site/moves.py          # writes site/docs/moves.svg and, in Polish, moves.pl.svg
 
 Whoever wants no movement sees the finished picture.
 """
@@ -18,6 +19,7 @@ from everystep.render.language import language
 from everystep.render.markdown import markdown_page
 
 SITE = Path(__file__).resolve().parent
+FILES = {"en": "moves.svg", "pl": "moves.pl.svg"}
 MOVES = ("a1[1]", "a1[2]", "a2[1]", "loss")
 SECONDS, REST = 1.6, 2  # for each move; so many moves' time at the end
 
@@ -32,10 +34,10 @@ def sources(trace: Trace, name: str, drawn: set[str]) -> set[str]:
     return found
 
 
-def main() -> None:
-    """Take the lesson's own picture of the loss, and let its numbers arrive."""
+def moving_picture(lang: str) -> str:
+    """The lesson's own picture of the loss, whose numbers arrive one after the other."""
     trace = everystep.run(everystep.read(SITE / "lessons" / "hmkcode.yaml"))
-    files = markdown_page(everystep.walkthrough(trace), language("en"), (), "seed").files
+    files = markdown_page(everystep.walkthrough(trace), language(lang), (), "seed").files
     [picture] = [text for name, text in files.items() if name.endswith("the-loss-diagram.svg")]
     drawn = set(re.findall(r'data-node="([^"]+)"', picture))
     whole = len(MOVES) + REST
@@ -57,8 +59,9 @@ def main() -> None:
             + f"{{animation:flow{k} {time}}}"
         )
     moving = "@media (prefers-reduced-motion:no-preference){" + "".join(rules) + "}"
-    (SITE / "docs" / "moves.svg").write_text(picture.replace("</style>", moving + "</style>", 1), encoding="utf-8")
+    return picture.replace("</style>", moving + "</style>", 1)
 
 
 if __name__ == "__main__":
-    main()
+    for lang, name in FILES.items():
+        (SITE / "docs" / name).write_text(moving_picture(lang), encoding="utf-8")

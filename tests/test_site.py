@@ -341,3 +341,11 @@ def test_no_page_is_heavier_than_a_mebibyte(built_site: Result) -> None:
 def test_the_readme_shows_a_picture_that_exists() -> None:
     assert "site/docs/lesson.png" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert (DOCS / "lesson.png").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize("lang", ["en", "pl"])
+def test_the_moving_picture_is_the_one_that_the_script_draws_and_the_course_shows_it(lang: str) -> None:
+    moves = importlib.import_module("moves")
+    assert (DOCS / moves.FILES[lang]).read_text(encoding="utf-8") == moves.moving_picture(lang)
+    page = DOCS / "course" / ("first-network.md" if lang == "en" else f"first-network.{lang}.md")
+    assert "](../moves.svg)" in page.read_text(encoding="utf-8")  # of which a page gets its language's
