@@ -7,20 +7,23 @@ import os
 import re
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
 import html5lib
 import pytest
+import yaml
 
 from everystep.errors import EverystepError
 from everystep.publish import cache as caching
 from everystep.publish import making
-from everystep.publish.asked import Asked, asked, found_file
+from everystep.publish.asked import PLAIN, Asked, _options, asked, found_file
 from everystep.publish.cache import Cache, key_of
 from everystep.publish.embed import Source, embedded, file_source, number
 from everystep.render.palette import palette
 from everystep.render.pieces import Fragment, Heading, thawed
 from everystep.render.scoped import BLOCK, INLINE, embedded_stylesheet
+from everystep.teach import walkthrough as telling
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = ROOT / "site" / "lessons" / "hmkcode.yaml"
@@ -67,6 +70,20 @@ def test_steps_belong_to_the_spec_where_there_is_one() -> None:
 
 def test_a_node_needs_no_quotes() -> None:
     assert asked("node: dL_dW1[2,1]").node == "dL_dW1[2,1]"
+
+
+@pytest.mark.parametrize("text", [
+    "file: a/b-1.yaml\nshow: [forward, the-loss]\n", "show: [ a,b ,  c ]", "show: backward  ", "steps: 012\nlive: true",
+    "file: a.yaml\n\nfile: b.yaml", "show: [a]\nid: x_1", "lang: no", "file: 1.5"])  # fmt: skip
+def test_plain_lines_mean_what_they_mean_to_yaml(text: str) -> None:
+    assert _options(text) == yaml.load(text, Loader=yaml.BaseLoader)
+
+
+@pytest.mark.parametrize(
+    "text", ["show: []", "show: [a,]", "file: a b", "id: ''", "node: a1[1]", "id: &x y", "id: x # y"]
+)
+def test_other_lines_are_left_to_yaml(text: str) -> None:
+    assert PLAIN.fullmatch(text) is None and _options(text) == yaml.load(text, Loader=yaml.BaseLoader)
 
 
 def test_norwegian_is_no_falsehood() -> None:
@@ -208,6 +225,43 @@ def test_a_lesson_speaks_the_language_asked_for(cache: Cache) -> None:
     made = written("show: forward", cache, "pl")
     assert made.lang == "pl" and made.html(2) != written("show: forward", cache).html(2)
     assert number(seed(), "a2[1]", "pl", cache)[1] == '<span class="r-output" data-node="a2[1]">0,191</span>'
+
+
+SHOWN = ("forward", "network, the-loss", "loss, update", "backward", "check, after", "after", "opening, hero", "nothing",
+         "idea, forward-layer-1")  # fmt: skip
+
+
+@pytest.mark.parametrize(("spec", "show"), [
+    *[(spec, show) for spec in ("hmkcode", "momentum", "digits") for show in SHOWN],
+    ("momentum", "step2"), ("digits", "summary")])  # fmt: skip
+def test_a_part_is_the_same_whether_or_not_the_rest_is_told(
+    spec: str, show: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, wanted = file_source(SEED.with_name(f"{spec}.yaml"), "a.yaml"), asked(f"show: [{show}]")
+    alone = making.made_fragment(source, wanted, "en", "x-", True)
+    monkeypatch.setattr(making, "needed", lambda wanted: None)
+    assert making.made_fragment(source, wanted, "en", "x-", True) == alone
+
+
+def test_what_is_not_shown_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("check_section", "backward_section", "honesty"):
+        monkeypatch.setattr(telling, name, None)
+    source = Source(SPEC.replace("[1]\n", "[0.25]\n"), "lesson.yaml", "page.md", inline=True)
+    made = making.made_fragment(source, asked("show: [forward, the-loss]"), "en", "", True)
+    assert [part.id for part in made.parts if isinstance(part, Heading)][0] == "forward"
+    with pytest.raises(TypeError):
+        making.made_fragment(source, asked("show: [forward, after]"), "en", "", True)
+
+
+def test_a_living_part_knows_the_remarks_of_its_own_sections_alone() -> None:
+    def remarks(show: str) -> set[str]:
+        made = making.made_fragment(seed(), asked(show), "en", "", True)
+        data = re.search(r"data-lesson='([^']*)'", made.html(2))
+        assert data
+        return {id for id, _ in json.loads(unescape(data[1]))["remarks"]}
+
+    assert remarks("show: [forward]") == {"forward-layer-1", "forward-layer-2"} & remarks("show: all")
+    assert remarks("show: [the-loss]") == set() and len(remarks("show: all")) > len(remarks("show: [forward]"))
 
 
 # ---- Problems

@@ -172,6 +172,18 @@ def test_a_number_stands_in_a_sentence_with_its_colour_and_a_link(host: list[str
                      "</span></em>", html)  # fmt: skip
 
 
+@pytest.mark.parametrize("sentence", [
+    "See `everystep:loss`.", "| a |\n|---|\n| `everystep:loss` |", "A[^1].\n\n[^1]: See `everystep:loss`.",
+    '<div markdown="1">\nSee **`everystep:loss`**.\n</div>', "- a\n- `everystep:loss`",
+])  # fmt: skip
+def test_references_are_looked_for_on_every_page_that_has_one(sentence: str) -> None:
+    md = converter(["extra"])
+    assert "<code>x</code>" in md.convert(f"{FENCE}\nSay `x`.\n")
+    for _ in range(2):
+        assert 'class="everystep-ref"' in md.reset().convert(f"{FENCE}\n{sentence}\n")
+    assert "<code>x</code>" in md.reset().convert("Say `x`.\n")
+
+
 def test_a_number_belongs_to_the_lesson_above_it_or_to_the_first(host: list[str]) -> None:
     other = f"```everystep\n{SPEC}show: forward\n```\n"
     html = converted(f"A `everystep:loss`.\n\n{FENCE}\nB `everystep:loss`.\n\n{other}\nC `everystep:loss`.\n", host)

@@ -41,7 +41,13 @@ class Shelf(Struct):
     """What a host keeps while it builds a site: the lessons' HTML by number, and which of them are on which page."""
 
     pieces: list[str] = field(default_factory=list)
+    frames: dict[int, list[str]] = field(default_factory=dict)  # by level, what stands around the words of a heading
     searched: bool = True  # whether others look for sentences in the page, so that the stand-in must have them
+
+    def clear(self) -> None:
+        """Begin a site."""
+        self.pieces.clear()
+        self.frames.clear()
 
     def kept(self, html: str, found: str) -> str:
         """The stand-in for a piece of HTML."""
@@ -78,10 +84,10 @@ def toc_of(md: Markdown) -> Any:
 class Headings:
     """Writes headings as the extension for tables of contents does, with its links; without it as they are."""
 
-    def __init__(self, md: Markdown) -> None:
+    def __init__(self, md: Markdown, frames: dict[int, list[str]]) -> None:
         self.md = md
         self.toc = toc_of(md)
-        self._frames: dict[int, list[str]] = {}
+        self._frames = frames
 
     def written(self, made: Fragment, top: int) -> str:
         """A whole lesson."""

@@ -46,7 +46,7 @@ class Cache:
             return None
         file = self._file(key)
         try:
-            with file.open("rb") as opened:
+            with open(file, "rb", buffering=0) as opened:  # whole, so that a buffer would be one more copy
                 found = opened.read().decode("utf-8")
                 if time.time() - os.fstat(opened.fileno()).st_mtime > DAY:
                     os.utime(file)
@@ -61,15 +61,19 @@ class Cache:
         if self.folder is None:
             return
         file = self._file(key)
-        beside = file.with_name(f".{file.name}-{os.getpid()}.part")
+        where, name = os.path.split(file)
+        beside = os.path.join(where, f".{name}-{os.getpid()}.part")
+        content = text.encode("utf-8")
         with suppress(OSError):
             try:
-                if not file.parent.is_dir():
-                    file.parent.mkdir(parents=True, exist_ok=True)
-                beside.write_bytes(text.encode("utf-8"))
+                if not os.path.isdir(where):
+                    os.makedirs(where, exist_ok=True)
+                with open(beside, "wb") as opened:
+                    opened.write(content)
                 os.replace(beside, file)
             except BaseException:
-                beside.unlink(missing_ok=True)
+                with suppress(OSError):
+                    os.unlink(beside)
                 raise
 
     def tidy(self) -> None:
@@ -82,9 +86,8 @@ class Cache:
                 if file.stat().st_mtime < limit:
                     file.unlink()
 
-    def _file(self, key: str) -> Path:
-        assert self.folder is not None
-        return self.folder / key[:2] / f"{key[2:]}.kept"
+    def _file(self, key: str) -> str:
+        return os.path.join(str(self.folder), key[:2], f"{key[2:]}.kept")
 
     def _hold(self, key: str, text: str) -> None:
         if not self.holds:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from ..compute.formula import Ref
 from ..compute.names import anatomy, node_name
+from ..compute.trace import Trace
 from ..errors import EverystepError, Problem
 from ..messages import Message, say
 from ..render.fragment import Item
@@ -17,6 +18,14 @@ from ..teach.story import Story
 from .asked import CHARTS, NOTHING, Asked, guess
 
 ALL, OPENING, HERO = "all", "opening", "hero"
+
+
+def needed(wanted: Asked) -> frozenset[str] | None:
+    """The names of the sections in which `chosen` will find what a fence asks for; None for the whole lesson."""
+    names = {*(wanted.show or ()), *([wanted.section] if wanted.section else [])}
+    if not any(wanted.parts) or wanted.diagram or wanted.chart or wanted.node or ALL in names:
+        return None
+    return frozenset(names - {OPENING, HERO, NOTHING})
 
 
 def chosen(lesson: Lesson, wanted: Asked) -> tuple[list[Item], bool]:
@@ -90,7 +99,7 @@ def _chart(lesson: Lesson, name: str, line: int) -> Chart:
 def _derivation(lesson: Lesson, name: str, line: int) -> list[Item]:
     """Every calculation of one number; one that the lesson has no room for is written for the occasion."""
     try:
-        ref = node_of(lesson, name)
+        ref = node_of(lesson.trace, name)
     except EverystepError as error:
         raise EverystepError([replace(p, path="node", line=line) for p in error.problems]) from None
     full = node_name(ref.array, ref.at)
@@ -108,10 +117,10 @@ def _derivation(lesson: Lesson, name: str, line: int) -> list[Item]:
     return [story.equation(ref, Line(formula), Line(formula, "numbers"))]
 
 
-def node_of(lesson: Lesson, name: str) -> Ref:
+def node_of(trace: Trace, name: str) -> Ref:
     """The number of a name. Raises EverystepError when the lesson has none."""
     try:
-        node = lesson.trace.node(name)
+        node = trace.node(name)
     except KeyError:
         message = say('no number "{name}" in this lesson', name=name)
         raise EverystepError([Problem(message, hint=say("names look like a1[2], dL_dW1[2,1] and loss"))]) from None

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -37,7 +38,7 @@ class Source(Struct, frozen=True):
     @property
     def name(self) -> str:
         """The lesson's name."""
-        return "lesson" if self.inline else PurePath(self.file).stem
+        return "lesson" if self.inline else os.path.splitext(os.path.basename(self.file))[0]
 
     @property
     def marks(self) -> tuple[object, ...]:
@@ -48,8 +49,8 @@ class Source(Struct, frozen=True):
 def file_source(file: Path, label: str) -> Source:
     """The source in a file. Raises EverystepError when it cannot be read."""
     try:
-        if file.stat().st_size < USUAL:
-            content = file.read_bytes()
+        with open(file, "rb", buffering=0) as opened:
+            content = opened.read() if os.fstat(opened.fileno()).st_size < USUAL else b"\0"
             if b"\0" not in content:
                 return Source(content.decode("utf-8"), str(file), label)
     except (OSError, UnicodeDecodeError):
@@ -63,12 +64,14 @@ def file_source(file: Path, label: str) -> Source:
 
 
 def _format(file: str) -> str:
-    return PurePath(file).suffix.lower()
+    return os.path.splitext(file)[1].lower()
 
 
 def _numbers(text: str, file: str) -> list[str]:
     """The hashes of the files with numbers that a spec may name."""
-    hashes = []
+    hashes: list[str] = []
+    if "file" not in text:
+        return hashes
     for name in dict.fromkeys(re.findall(r"file[\"']?\s*:\s*[\"']?([^\"'\n{}]*?\.(?:npz|npy|safetensors|csv))", text)):
         try:
             content = (Path(file).parent / name).read_bytes()

@@ -16,7 +16,7 @@ from msgspec import structs
 
 from ..compute.names import node_name
 from ..compute.reader import located, read, read_text
-from ..compute.trace import run
+from ..compute.trace import Trace, run
 from ..errors import EverystepError, Problem
 from ..render.fragment import fragment, written_number
 from ..render.language import language
@@ -25,7 +25,7 @@ from ..teach.lesson import Lesson
 from ..teach.walkthrough import walkthrough
 from .asked import Asked
 from .cache import key_of
-from .choice import chosen, node_of
+from .choice import chosen, needed, node_of
 
 if TYPE_CHECKING:
     from .embed import Source
@@ -34,22 +34,31 @@ if TYPE_CHECKING:
 def made_fragment(source: Source, wanted: Asked, lang: str, prefix: str, live: bool) -> Fragment:
     """What a fence asks for, in one language. Raises EverystepError."""
     with unhindered():
-        lesson = lesson_of(source)
-        items, opening = chosen(lesson, wanted)
+        lesson = lesson_of(source, needed(wanted))
+        try:
+            items, opening = chosen(lesson, wanted)
+        except EverystepError:  # the whole lesson knows what else there is to choose from
+            lesson = lesson_of(source)
+            items, opening = chosen(lesson, wanted)
         return fragment(lesson, items, language(lang), prefix, opening, live)
 
 
 def made_number(source: Source, name: str, lang: str) -> tuple[str, str, str]:
     """One number of a lesson: its node's name in full, its coloured digits, and what the lesson calls it."""
-    lesson = lesson_of(source)
-    ref = node_of(lesson, name)
-    html, called = written_number(lesson.trace, ref, language(lang))
+    trace = trace_of(source)
+    ref = node_of(trace, name)
+    html, called = written_number(trace, ref, language(lang))
     return node_name(ref.array, ref.at), html, called
 
 
-def lesson_of(source: Source) -> Lesson:
-    """The lesson of a source. Raises EverystepError, each problem with its place in the author's file."""
-    return _lesson(key_of(*source.marks), _Kept(source))
+def trace_of(source: Source) -> Trace:
+    """The numbers of a source. Raises EverystepError, each problem with its place in the author's file."""
+    return _trace(key_of(*source.marks), _Kept(source))
+
+
+def lesson_of(source: Source, show: frozenset[str] | None = None) -> Lesson:
+    """The lesson of a source, or some of its sections. Raises EverystepError, each problem with its place."""
+    return _lesson(key_of(*source.marks), _Kept(source), show)
 
 
 class _Kept:
@@ -66,7 +75,7 @@ class _Kept:
 
 
 @lru_cache(maxsize=16)
-def _lesson(key: str, kept: _Kept) -> Lesson:
+def _trace(key: str, kept: _Kept) -> Trace:
     source = kept.source
     try:
         if source.inline:
@@ -76,11 +85,20 @@ def _lesson(key: str, kept: _Kept) -> Lesson:
         charts = tuple(dict.fromkeys((*spec.display.charts, *source.charts)))
         spec = replace(spec, steps=source.steps or spec.steps, display=replace(spec.display, charts=charts))
         try:
-            return walkthrough(run(spec))
+            return run(spec)
         except EverystepError as error:
             raise located(error, source.file, source.text) from None
     except EverystepError as error:
         raise _told(error, source) from None
+
+
+@lru_cache(maxsize=16)
+def _lesson(key: str, kept: _Kept, show: frozenset[str] | None) -> Lesson:
+    source, trace = kept.source, _trace(key, kept)
+    try:
+        return walkthrough(trace, show)
+    except EverystepError as error:
+        raise _told(located(error, source.file, source.text), source) from None
 
 
 def _told(error: EverystepError, source: Source) -> EverystepError:

@@ -30,6 +30,7 @@ from .places import WAITING
 from .telling import UNNAMED, tell
 from .writing import FENCE, Job, Page, Writing
 
+REFERENCE = f"{FENCE}:"
 CODE_SPAN = r"(?<![\\`])(`+)(?!`)(?=.*everystep:)(.+?)(?<!`)\1(?!`)"
 """A code span, as long as one of ours may follow; looking at every other one costs more than a small lesson."""
 
@@ -62,7 +63,7 @@ class Everystep(Extension):
         desk = Desk(md, self)
         md.registerExtension(desk)
         md.preprocessors.register(Reader(md, desk), "everystep_reader", 1000)
-        md.inlinePatterns.register(Reference(CODE_SPAN, md), "everystep", 195)  # before code spans
+        md.treeprocessors.register(Speaking(md), "everystep_references", 20.5)  # just before sentences
         md.treeprocessors.register(Writer(md, desk), "everystep", 7)  # after sentences, before the table of contents
         md.treeprocessors.register(Contents(md, desk.apart), "everystep_contents", 4)  # and after it
 
@@ -143,13 +144,25 @@ class Fences(Preprocessor):
         return [*result, *lines[done:]]
 
 
+class Speaking(Treeprocessor):
+    """Looks for references on pages that may have one: a pattern costs on every page, for each of its sentences."""
+
+    def run(self, root: Element) -> None:
+        patterns = self.md.inlinePatterns
+        if (REFERENCE in "".join(root.itertext())) != (FENCE in patterns):
+            if FENCE in patterns:
+                patterns.deregister(FENCE)
+            else:
+                patterns.register(Reference(CODE_SPAN, self.md), FENCE, 195)  # before code spans
+
+
 class Reference(InlineProcessor):
     """A code span such as `everystep:a2[1]`; every other one is left to Markdown."""
 
     def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
     ) -> tuple[Element | None, int | None, int | None]:
-        if not (found := re.fullmatch(rf"{FENCE}:\s*(\S+?)\s*", m[2])):
+        if not (found := re.fullmatch(rf"{REFERENCE}\s*(\S+?)\s*", m[2])):
             return None, None, None
         element = Element("span", {"class": INLINE, "data-everystep": found[1]})
         return element, m.start(0), m.end(0)

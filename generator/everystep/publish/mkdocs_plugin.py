@@ -17,7 +17,6 @@ from mkdocs.config import base
 from mkdocs.config import config_options as options
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as SitePage
@@ -101,7 +100,7 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         """The style sheet, and a page for each spec and language."""
         if not self.config.enabled:
             return files
-        self.shelf.pieces.clear()
+        self.shelf.clear()
         self.apart.clear()
         self.specs.clear()
         files.append(File.generated(config, STYLE, content=self._style()))
@@ -237,8 +236,8 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         """Put it back, also where others show parts of a page."""
         return self.shelf.filled(output)
 
-    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
-        """Build again when a spec changes."""
+    def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Any) -> Any:
+        """Build again when a spec changes. (A build does without the module of the server's type.)"""
         docs = Path(config.docs_dir).resolve()
         own = [self.root / self.config.templates] if self.config.templates else []
         for folder in sorted({self.root / self.config.folder, *own, *self.watched}):

@@ -71,9 +71,9 @@ def _made(source: Source, wanted: Asked, spoken: Language, paper: str) -> tuple[
     from ..render.sheet_html import worksheet_page
     from ..render.sheet_rows import points
     from ..teach.worksheet import worksheet
-    from .making import lesson_of
+    from .making import trace_of
 
-    spec = lesson_of(source).trace.spec
+    spec = trace_of(source).spec
     if wanted.sheet != OWN:
         spec = replace(spec, worksheet=replace(spec.worksheet, blanks=wanted.sheet))
     sheet = worksheet(spec)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from ..errors import EverystepError, Problem
 from ..messages import Message
 from ..render.language import Language, fill, language
+from .asked import lies_in
 
 LOG = logging.getLogger("mkdocs.plugins.everystep")  # below "mkdocs", so that its --strict counts what is told here
 
@@ -44,8 +45,17 @@ def sentence(problem: Problem, reader: Language) -> str:
 
 def label(file: Path) -> str:
     """What problems call a file: its place from the folder in which the author works."""
-    here = os.getcwd()
-    return os.path.relpath(file, here) if Path(os.path.realpath(file)).is_relative_to(here) else str(file)
+    folder, name = os.path.split(file)
+    return os.path.join(_folder(folder, os.getcwd()), name)
+
+
+@lru_cache(maxsize=256)
+def _folder(folder: str, here: str) -> str:
+    """A folder seen from another where it lies in that, else as it is called; for nothing a file's own."""
+    if not lies_in(folder, here):
+        return folder
+    seen = os.path.relpath(folder or here, here)
+    return "" if seen == os.curdir else seen
 
 
 @cache

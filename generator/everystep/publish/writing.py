@@ -82,7 +82,7 @@ class Writing:
         self.lessons: list[Told] = []
         self.references: list[tuple[Element, int]] = []  # how many lessons stand before each
         self.problems: list[Problem] = []
-        self.headings = Headings(md)
+        self.headings = Headings(md, page.shelf.frames if page.shelf else {})
         self.above: list[Element] = []  # the page's headings up to here
 
     def run(self, root: Element) -> None:
@@ -91,7 +91,6 @@ class Writing:
         if not waiting and root.find(f".//span[@class='{INLINE}']") is None:
             return
         freed(root, waiting)
-        parents = {child: parent for parent in root.iter() for child in parent}
         level = 1
         for element in list(root.iter()):
             if element.tag in HEADINGS:
@@ -99,23 +98,22 @@ class Writing:
                 self.above.append(element)
             if element.tag == "span" and element.get("class") == INLINE:
                 self.references.append((element, len(self.lessons)))
-            for text in (element.text, element.tail):
-                for found in PLACEHOLDER.finditer(text) if text and MARK in text else ():
-                    place = int(found[1])
-                    if place in waiting:
-                        alone = text is element.text and (text or "").strip() == found[0]
-                        self._place(waiting.pop(place), place, element if alone else None, parents, level)
+            if waiting:
+                for text in (element.text, element.tail):
+                    for found in PLACEHOLDER.finditer(text) if text and MARK in text else ():
+                        place = int(found[1])
+                        if place in waiting:
+                            alone = text is element.text and (text or "").strip() == found[0]
+                            self._place(waiting.pop(place), place, element if alone else None, root, level)
         for place in hidden(self.md, waiting):
-            self._place(waiting[place], place, None, parents, level)
+            self._place(waiting[place], place, None, root, level)
         for element, before in self.references:
             self._refer(element, before)
         self.page.problems += self.problems
 
     # Fences
 
-    def _place(
-        self, job: int, place: int, element: Element | None, parents: dict[Element, Element], level: int
-    ) -> None:
+    def _place(self, job: int, place: int, element: Element | None, root: Element, level: int) -> None:
         """A fence's lesson where the fence stood: as elements of the tree where it stands alone, else as text."""
         stash = self.md.htmlStash.rawHtmlBlocks
         fence = self.jobs[job]
@@ -132,8 +130,11 @@ class Writing:
         parts = [part for part in made.parts if not isinstance(part, str) or part.strip()]
         if not parts:
             stash[place] = ""
-            if element is not None and element.tag == "p" and element in parents:
-                parents[element].remove(element)
+            if element is not None and element.tag == "p":
+                for parent in root.iter():
+                    if element in list(parent):
+                        parent.remove(element)
+                        break
             return
         attributes = {"class": BLOCK, "lang": made.lang, "dir": made.direction}
         if made.live:

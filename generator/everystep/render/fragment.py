@@ -84,8 +84,9 @@ def fragment(
     """Some sections and blocks of a lesson. `prefix` opens every id; `opening` puts the lesson's first sentences and
     its sizes before them; `live` brings what the page's scripts need to know, unless the lesson wants none."""
     sections = [item if isinstance(item, Section) else Section("", Message(""), (item,)) for item in items]
+    lesson = replace(lesson, sections=tuple(sections))  # what is not shown follows no reader either
     scribe = HtmlScribe(lesson.trace, language)
-    scribe.anchors = computed_at(replace(lesson, sections=tuple(sections)))
+    scribe.anchors = computed_at(lesson)
     page = FragmentPage(lesson, language, scribe, (), "")
     page.kept = kept(page, language, language.sentences, lesson.selection, tuple(scribe.anchors.items()))
     body = [page.opening()] if opening else []

@@ -85,9 +85,17 @@ def later(page: HtmlPage) -> Iterator[tuple[str, str]]:
     lesson = page.lesson
     if lesson.trace.spec.display.level == "numbers":
         return
+    shown = {section.id for section in told(lesson.sections)}
     for stage in lesson.trace.prefixes:
-        for id, callout in unsaid(Story(lesson.trace, lesson.selection).at(stage)):
+        for id, callout in unsaid(Story(lesson.trace, lesson.selection).at(stage), shown):
             yield id, page.block(callout)
+
+
+def told(sections: Sequence[Section]) -> Iterator[Section]:
+    """Every section, each before its parts."""
+    for section in sections:
+        yield section
+        yield from told(section.parts)
 
 
 def choices(sections: Sequence[Section]) -> Iterator[Choice]:

@@ -6,7 +6,7 @@ page that follows its reader knows the rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from msgspec import Struct
 
@@ -120,13 +120,15 @@ def remarks(story: Story, layer: int, phase: str) -> list[Callout]:
     return [callout for callout, _ in _sorted_out(story, layer, phase) if callout.blocks]
 
 
-def unsaid(story: Story) -> Iterator[tuple[str, Callout]]:
-    """What other numbers would give rise to in one training step: a section that would end with it, and the remark."""
+def unsaid(story: Story, within: Collection[str]) -> Iterator[tuple[str, Callout]]:
+    """What other numbers would give rise to in one training step: a section that would end with it, one of those
+    `within`, and the remark."""
     for phase in ("forward", "backward"):
         for layer in range(1, story.last + 1):
-            for _, callout in _sorted_out(story, layer, phase):
+            id = f"{story.stage.replace('.', '-')}{phase}-layer-{layer}"
+            for _, callout in _sorted_out(story, layer, phase) if id in within else ():
                 if callout.blocks:
-                    yield f"{story.stage.replace('.', '-')}{phase}-layer-{layer}", callout
+                    yield id, callout
 
 
 def _sorted_out(story: Story, layer: int, phase: str) -> Iterator[tuple[Callout, Callout]]:

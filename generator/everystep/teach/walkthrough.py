@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
+
 from ..compute.trace import Trace
 from ..messages import say
 from . import overview
@@ -18,37 +24,53 @@ from .summary import summary_section
 from .update import update_section
 
 
-def walkthrough(trace: Trace) -> Lesson:
-    """The whole lesson of a trace: from the network's names to the second forward pass."""
-    story = Story(trace, select(trace))
+class Row(Struct, frozen=True):
+    """A section that a lesson may have: its id and phase, which are known before it is told, and what tells it."""
+
+    id: str
+    phase: str
+    tell: Callable[[], Section]
+
+
+def rows(story: Story) -> list[Row]:
+    """The sections of a lesson in teaching order, none of them told yet."""
+    trace = story.trace
+    last = story.at(trace.prefixes[-1])
     sections = [
-        overview.network_section(story, "network"),
-        overview.weights_section(story, "weights"),
-        overview.sample_section(story, "sample"),
-        forward_section(story, say("The forward pass"), "forward"),
-        loss_section(story, say("The loss"), "the-loss"),
-        ladder_section(story, say("What could make the loss smaller?"), "ladder"),
-        rule_section(story, say("Backpropagation: the idea"), "idea"),
-        backward_section(story, say("The backward pass"), "backward"),
-        update_section(story, say("The new weights"), "update"),
+        Row("network", "forward", lambda: overview.network_section(story, "network")),
+        Row("weights", "forward", lambda: overview.weights_section(story, "weights")),
+        Row("sample", "forward", lambda: overview.sample_section(story, "sample")),
+        Row("forward", "forward", lambda: forward_section(story, say("The forward pass"), "forward")),
+        Row("the-loss", "loss", lambda: loss_section(story, say("The loss"), "the-loss")),
+        Row("ladder", "loss", lambda: ladder_section(story, say("What could make the loss smaller?"), "ladder")),
+        Row("idea", "backward", lambda: rule_section(story, say("Backpropagation: the idea"), "idea")),
+        Row("backward", "backward", lambda: backward_section(story, say("The backward pass"), "backward")),
+        Row("update", "update", lambda: update_section(story, say("The new weights"), "update")),
     ]
     if not story.selection.whole:
-        sections.insert(-1, summary_section(story, "summary"))
+        sections.insert(-1, Row("summary", "backward", lambda: summary_section(story, "summary")))
     for step, stage in enumerate(trace.prefixes[1:], start=2):
-        sections.append(_step(story.at(stage), step))
-    last = story.at(trace.prefixes[-1])
-    after = after_section(last, "after")
-    after = Section(
-        after.id,
-        after.title,
-        after.blocks,
-        after.phase,
-        (
-            *after.parts,
-            Section("rounding", say("About the digits"), (honesty(trace, lambda: twin_of(trace)),), "after"),
-        ),
-    )
-    sections += [after, check_section(story, "check")]
+        sections.append(Row(f"step{step}", "update", partial(_step, story.at(stage), step)))
+    return [
+        *sections,
+        Row("after", "after", lambda: _after(last)),
+        Row("check", "after", lambda: check_section(story, "check")),
+    ]
+
+
+def _wanted(rows: Sequence[Row], show: Collection[str] | None) -> Sequence[Row]:
+    """The rows of some ids and phases; all of them where a name is neither, since it may be that of a part."""
+    ids, phases = {row.id for row in rows}, {row.phase for row in rows}
+    if show is None or not ids.union(phases).issuperset(show):
+        return rows
+    return [row for row in rows if row.id in show or (row.phase in show and row.phase not in ids)]
+
+
+def walkthrough(trace: Trace, show: Collection[str] | None = None) -> Lesson:
+    """The whole lesson of a trace: from the network's names to the second forward pass; with `show` no more than the
+    sections of these ids and phases, where all of them are such."""
+    story = Story(trace, select(trace))
+    sections = [row.tell() for row in _wanted(rows(story), show)]
     title = trace.spec.title or overview.title(story)
     hero = Diagram(
         "hero",
@@ -67,6 +89,13 @@ def walkthrough(trace: Trace) -> Lesson:
         trace, title, overview.lead(story), overview.facts(story), hero, tuple(sections), story.selection, phases
     )
     return at_level(lesson, trace.spec.display.level)
+
+
+def _after(story: Story) -> Section:
+    """The second forward pass, and what the digits of the lesson are worth."""
+    trace, after = story.trace, after_section(story, "after")
+    digits = Section("rounding", say("About the digits"), (honesty(trace, lambda: twin_of(trace)),), "after")
+    return replace(after, parts=(*after.parts, digits))
 
 
 def _step(story: Story, step: int) -> Section:
