@@ -227,8 +227,8 @@ def test_a_lesson_speaks_the_language_asked_for(cache: Cache) -> None:
     assert number(seed(), "a2[1]", "pl", cache)[1] == '<span class="r-output" data-node="a2[1]">0,191</span>'
 
 
-SHOWN = ("forward", "network, the-loss", "loss, update", "backward", "check, after", "after", "opening, hero", "nothing",
-         "idea, forward-layer-1")  # fmt: skip
+SHOWN = ("forward", "network, the-loss", "loss, update", "backward", "check, after", "after", "opening, hero",
+         "nothing", "idea, forward-layer-1")  # fmt: skip
 
 
 @pytest.mark.parametrize(("spec", "show"), [
