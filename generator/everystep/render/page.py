@@ -17,6 +17,7 @@ from ..teach.lesson import Lesson, Line, Section
 from .kept import NONE, Kept, Need
 from .language import Language
 from .scribe import Scribe
+from .tallness import tallness
 from .templates import environment, fill
 from .views import VIEWS
 
@@ -227,6 +228,7 @@ def _section(page: Page, section: Section, number: str, level: int, *links: Link
         "number": number,
         "title": page.html(section.title),
         "level": level,
+        "tall": tallness(section),
         "body": page.safe(page.between.join(body)),
         "languages": links,
     }
