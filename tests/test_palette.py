@@ -134,6 +134,11 @@ def test_the_style_sheet_names_only_variables_that_exist() -> None:
     assert "<" not in css
 
 
+def test_what_is_marked_keeps_the_ground_on_which_its_colour_is_readable() -> None:
+    marks = re.findall(r"\.es-(?:same|from|here)[^{}]*\{([^}]*)\}", stylesheet())
+    assert len(marks) > 4 and not any("background" in rules for rules in marks)
+
+
 def test_the_reader_can_overrule_the_systems_theme() -> None:
     css = css_variables(".lesson")
     assert ".lesson[data-theme=dark]{" in css
