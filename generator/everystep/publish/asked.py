@@ -199,7 +199,7 @@ def found_file(name: str, folders: Sequence[Path], root: Path, line: int = 0) ->
 
 def lies_in(file: str | os.PathLike[str], folder: str | os.PathLike[str]) -> bool:
     """Whether a file or folder lies in a folder, or is it, wherever links lead."""
-    real, within = os.path.realpath(file), _real(os.fspath(folder))
+    real, within = os.path.realpath(file), _real(os.path.abspath(folder))
     return real == within or real.startswith(os.path.join(within, ""))
 
 

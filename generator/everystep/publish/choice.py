@@ -13,7 +13,7 @@ from ..compute.trace import Trace
 from ..errors import EverystepError, Problem
 from ..messages import Message, say
 from ..render.fragment import Item
-from ..teach.lesson import Block, Chart, Diagram, Equation, Lesson, Line, Section
+from ..teach.lesson import Block, Chart, Diagram, Equation, Lesson, Line, every
 from ..teach.story import Story
 from .asked import CHARTS, NOTHING, Asked, guess
 
@@ -55,7 +55,7 @@ def chosen(lesson: Lesson, wanted: Asked) -> tuple[list[Item], bool]:
 
 def _shown(lesson: Lesson, name: str, line: int) -> list[Item]:
     """A section, or every section of a phase."""
-    sections = {section.id: section for section in _sections(lesson.sections)}
+    sections = {section.id: section for section in every(lesson.sections)}
     if name == HERO:
         return [lesson.hero]
     if name in sections:
@@ -68,7 +68,7 @@ def _shown(lesson: Lesson, name: str, line: int) -> list[Item]:
 
 def _part(lesson: Lesson, name: str, line: int) -> list[Item]:
     """A section, or a block with an id."""
-    sections = {section.id: section for section in _sections(lesson.sections)}
+    sections = {section.id: section for section in every(lesson.sections)}
     blocks = {getattr(block, "id", ""): block for block in _blocks(lesson)}
     if name in sections:
         return [sections[name]]
@@ -131,15 +131,9 @@ def _missing(message: Message, name: str, known: Sequence[str], path: str, line:
     return EverystepError([Problem(message, path, guess(name, list(dict.fromkeys(known))), line=line)])
 
 
-def _sections(sections: Sequence[Section]) -> Iterator[Section]:
-    for section in sections:
-        yield section
-        yield from _sections(section.parts)
-
-
 def _blocks(lesson: Lesson) -> Iterator[Block]:
     """Every block of a lesson, those within others too."""
-    for section in _sections(lesson.sections):
+    for section in every(lesson.sections):
         yield from _within(section.blocks)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..teach import lesson as blocks
-from ..teach.lesson import Lesson, Section
+from ..teach.lesson import Lesson, every
 from ..teach.story import anchor
 
 
@@ -25,11 +25,6 @@ def computed_at(lesson: Lesson) -> dict[str, str]:
                 case blocks.Details(blocks=inner) | blocks.Callout(blocks=inner):
                     visit(inner)
 
-    def section(part: Section) -> None:
-        visit(part.blocks)
-        for inner in part.parts:
-            section(inner)
-
-    for part in lesson.sections:
-        section(part)
+    for section in every(lesson.sections):
+        visit(section.blocks)
     return found

@@ -23,7 +23,7 @@ from ..compute.schema import CONSTANTS
 from ..compute.trace import Trace
 from ..compute.trouble import LOGARITHMS
 from ..messages import Message
-from ..teach.lesson import Callout, Choice, Details, Paragraph, Section
+from ..teach.lesson import Callout, Choice, Details, Paragraph, Section, every
 from ..teach.remarks import unsaid
 from ..teach.story import Story
 from .cldr import locale
@@ -85,27 +85,19 @@ def later(page: HtmlPage) -> Iterator[tuple[str, str]]:
     lesson = page.lesson
     if lesson.trace.spec.display.level == "numbers":
         return
-    shown = {section.id for section in told(lesson.sections)}
+    shown = {section.id for section in every(lesson.sections)}
     for stage in lesson.trace.prefixes:
         for id, callout in unsaid(Story(lesson.trace, lesson.selection).at(stage), shown):
             yield id, page.block(callout)
 
 
-def told(sections: Sequence[Section]) -> Iterator[Section]:
-    """Every section, each before its parts."""
-    for section in sections:
-        yield section
-        yield from told(section.parts)
-
-
 def choices(sections: Sequence[Section]) -> Iterator[Choice]:
     """The sentences of a lesson that its numbers have chosen."""
-    for section in sections:
+    for section in every(sections):
         for block in section.blocks:
             for inner in block.blocks if isinstance(block, Callout | Details) else (block,):
                 if isinstance(inner, Paragraph) and isinstance(inner.text, Choice):
                     yield inner.text
-        yield from choices(section.parts)
 
 
 def sentences(choice: Choice, scribe: HtmlScribe, placed: Callable[[str], str]) -> dict[str, Any]:

@@ -228,7 +228,7 @@ def _section(page: Page, section: Section, number: str, level: int, *links: Link
         "number": number,
         "title": page.html(section.title),
         "level": level,
-        "tall": tallness(section),
+        "tall": tallness(section) if level == 2 else 0,  # browsers lay out whole sections
         "body": page.safe(page.between.join(body)),
         "languages": links,
     }

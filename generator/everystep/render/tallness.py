@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..teach import lesson as blocks
-from ..teach.lesson import Section
+from ..teach.lesson import Section, every
 
-HEADING, STEP, PICTURE, ROW, LEAST = 25, 12, 14, 3, 4
+SECTION, STEP, PICTURE, ROW, LEAST = 25, 12, 14, 3, 4
 """What each takes in rem, fitted to the pages of the course. The style sheet adds enough for the tallest of them, more
 on a phone: a guess that is too high harms nobody."""
 
 
 def tallness(section: Section) -> int:
     """The height of a section, in rem."""
-    return HEADING + _blocks(section.blocks) + sum([tallness(part) - HEADING + LEAST for part in section.parts])
+    parts = list(every([section]))
+    return SECTION + LEAST * (len(parts) - 1) + sum([_blocks(part.blocks) for part in parts])
 
 
 def _blocks(items: Iterable[blocks.Block]) -> int:

@@ -6,7 +6,7 @@ of its own, such as a gradient that was tried out, has none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from msgspec import Struct, field
@@ -204,6 +204,13 @@ class Section(Struct, frozen=True):
     blocks: tuple[Block, ...]
     phase: str = ""
     parts: tuple[Section, ...] = ()
+
+
+def every(sections: Iterable[Section]) -> Iterator[Section]:
+    """All sections of a lesson, each before its parts."""
+    for section in sections:
+        yield section
+        yield from every(section.parts)
 
 
 class Fact(Struct, frozen=True):
