@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from ..compute.differences import finite_difference, promised_change
-from ..compute.formula import Formula, Ref, Worked, replace
-from ..compute.names import anatomy
+from ..compute.formula import Ref, Worked
 from ..messages import say
-from .lesson import Block, Callout, Cell, Details, Paragraph, Script, Section, Table, Value, found
+from .lesson import Block, Cell, Details, Paragraph, Script, Section, Table, Value, found
 from .story import Story
 
 MOST = 400
@@ -112,68 +111,3 @@ def _promise(story: Story, id: str, parameters: list[tuple[str, tuple[int, ...]]
             )
         ),
     ]
-
-
-def trap(story: Story, id: str) -> list[Block]:
-    """The trap of the old weights: what comes out when a layer is updated before the one in front of it."""
-    layer = story.last - 1
-    if layer < 1 or not story.selection.whole or story.spec.samples > 1:
-        return []
-    rows, differs = [], False
-    for at in story.positions(f"W{layer}"):
-        gradient = story.ref(f"dL_dW{layer}", *at)
-        wrong = _with_new_weights(story, story.formula(gradient))
-        shown = story.trace.digits.shown(story.trace.worked(wrong))
-        differs = differs or shown != story.trace.shown(gradient.array, at)
-        rows.append((Cell(story.ref(f"W{layer}", *at), header=True), Cell(Value(gradient)), Cell(Worked(wrong))))
-    if not differs:
-        return []
-    weights = [story.ref(f"W{story.last}", *at) for at in story.positions(f"W{story.last}")]
-    moved = [w for w in weights if story.trace.shown(w.array, w.at) != story.trace.shown(f"{w.array}_new", w.at)]
-    example = (moved or weights)[0]
-    return [
-        Callout(
-            "remark",
-            say("The trap of the old weights"),
-            (
-                Paragraph(
-                    say(
-                        "All gradients are computed with the *old* weights, also where the error passes through a "
-                        "weight that "
-                        "has just been given a new value. Whoever updates {name} first and then uses its new value, "
-                        "{new}, "
-                        "instead of the old one, {old}, gets wrong gradients for the layer before. It is a common "
-                        "mistake, "
-                        "and some much-copied figures on the web come from it.",
-                        name=example,
-                        old=Value(example),
-                        new=Value(
-                            story.ref(f"{example.array}_new" if not story.stage else f"W{story.last}_new", *example.at)
-                        ),
-                    )
-                ),
-                Table(
-                    f"{id}-trap",
-                    say("The gradients of the layer before, with the old and with the new weights."),
-                    (say("Weight"), say("Old weights: right"), say("New weights: wrong")),
-                    tuple(rows),
-                ),
-            ),
-        )
-    ]
-
-
-def _with_new_weights(story: Story, f: Formula) -> Formula:
-    """A gradient's formula taken apart until the weights behind it appear, the new ones in their place."""
-
-    def change(r: Ref) -> Formula:
-        part = anatomy(r.array)
-        if part.kind == "dL_dz" and part.layer == story.last - 1:
-            return replace(story.trace.formula(r.array, r.at), change)
-        if part.kind == "dL_da":
-            return replace(story.trace.formula(r.array, r.at), change)
-        if part.kind == "W":
-            return Ref(f"{r.array}_new", r.index)
-        return r
-
-    return replace(f, change)

@@ -14,6 +14,7 @@ from ..compute.formula import Call, Formula, absolute, positive
 from ..messages import Message, say
 from .lesson import Block, Callout, Listing, Paragraph, Value
 from .story import Story
+from .trap import trap
 
 FLAT = 0.02
 """A slope below this hardly lets a gradient through; the sigmoid's steepest is 0.25."""
@@ -129,6 +130,10 @@ def unsaid(story: Story, within: Collection[str]) -> Iterator[tuple[str, Callout
             for _, callout in _sorted_out(story, layer, phase) if id in within else ():
                 if callout.blocks:
                     yield id, callout
+    id = f"{story.stage.replace('.', '-')}update"
+    remark = trap(story, id) if id in within else None
+    if remark and not remark[1]:
+        yield id, remark[0]
 
 
 def _sorted_out(story: Story, layer: int, phase: str) -> Iterator[tuple[Callout, Callout]]:

@@ -7,10 +7,10 @@ from ..compute.names import anatomy
 from ..compute.optimizers import OPTIMIZERS
 from ..messages import Message, say
 from .charts import landscape
-from .checks import trap
 from .forward import matrix_equation
 from .lesson import Block, Bullets, Cell, Details, Diagram, Equation, Line, Paragraph, Section, Table
 from .story import Story, shaped
+from .trap import trap
 
 
 def update_section(story: Story, title: Message, id: str) -> Section:
@@ -48,13 +48,15 @@ def update_section(story: Story, title: Message, id: str) -> Section:
             blocks += matrix_equation(
                 story, f"W{layer}_new", say("All weights at once: {layer}", layer=_of_layer(story, layer))
             )
-    blocks += trap(story, id)
     blocks += landscape(story, id)
     blocks.append(
         Diagram(
             f"{id}-diagram", "update", story.stage, say("The update: every box holds the old number and the new one.")
         )
     )
+    remark = trap(story, id)
+    if remark and remark[1]:
+        blocks.append(remark[0])
     return Section(id, title, tuple(blocks), "update")
 
 
