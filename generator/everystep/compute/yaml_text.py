@@ -13,17 +13,35 @@ if TYPE_CHECKING:
     import yaml
 
 
+TOO_DEEP = "maximum nesting depth"
+"""How the quick parser calls it, since PyYAML 6.0.4."""
+
+
 def read_yaml(text: str, findings: Findings) -> Document:
     """The text's one document. Raises Unreadable where the text is not YAML or goes beyond what is read here."""
     import yaml
 
+    noted = len(findings.all)
+    try:
+        return _read(text, findings, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.MarkedYAMLError as error:
+        if TOO_DEEP not in (error.problem or ""):
+            raise _syntax(text, findings, error) from None
+    # The quick parser looks ahead, and refuses what is nested deeply before it has handed over where that begins.
+    del findings.all[noted:]
+    try:
+        return _read(text, findings, yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        raise _syntax(text, findings, error) from None
+
+
+def _read(text: str, findings: Findings, loader: Any) -> Document:
+    import yaml
+
     reader = _Reader(text, findings)
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         for event in yaml.parse(text, Loader=loader):
             _HANDLERS.get(type(event).__name__, _Reader.nothing)(reader, event)
-    except yaml.MarkedYAMLError as error:
-        raise _syntax(text, findings, error) from None
     except yaml.reader.ReaderError as error:
         at = min(error.position, len(text))
         raise findings.fatal(say("the YAML cannot be read here: {problem}", problem=error.reason), at=at) from None
