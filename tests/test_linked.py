@@ -71,6 +71,7 @@ def test_a_chart_is_linked_too(library: Library) -> None:
 def test_the_keyboard_goes_through_a_formula_and_into_the_card(library: Library) -> None:
     reader = library.open()
     press, active = reader.page.keyboard.press, "document.activeElement.dataset.node ?? document.activeElement.href"
+    reader.page.wait_for_selector("#a1-2 [data-node][tabindex]", state="attached")  # set while the page is idle
     reader.page.locator("#a1-2 .anchor").focus()
     press("Tab")
     assert reader.page.evaluate(active) == "a1[2]"  # the name on the left
