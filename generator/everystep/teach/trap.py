@@ -42,9 +42,7 @@ def trap(story: Story, id: str) -> tuple[Callout, bool] | None:
                     "and some much-copied figures on the web come from it.",
                     name=example,
                     old=Value(example),
-                    new=Value(
-                        story.ref(f"{example.array}_new" if not story.stage else f"W{story.last}_new", *example.at)
-                    ),
+                    new=Value(story.ref(f"W{story.last}_new", *example.at)),
                 ),
                 when,
             ),
