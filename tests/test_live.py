@@ -345,6 +345,7 @@ def test_a_number_is_dragged_in_text_formulas_and_pictures(opened: Open, where: 
         "picture": it.page.locator("#weights-diagram g[data-node='W1[1,1]']:has(text)"),
     }[where]
     place.scroll_into_view_if_needed()
+    place.hover()  # once it no longer moves: sections on the way are laid out when they come near
     box = place.bounding_box()
     assert box
     it.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
