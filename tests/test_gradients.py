@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from everystep.compute.activations import ACTIVATIONS
 from everystep.compute.losses import LOSSES, PAIRS
 from everystep.compute.optimizers import OPTIMIZERS
-from everystep.compute.program import Program
+from everystep.compute.program import program_of
 from everystep.compute.spec import Layer, OptimizerChoice, Spec
 from everystep.compute.trace import run
 
@@ -143,14 +143,14 @@ def test_a_pairs_short_delta_is_the_chain_rules_delta(activation: str, loss: str
 def test_softmax_with_cross_entropy_is_right_for_targets_that_do_not_add_up_to_one() -> None:
     spec = replace(smooth_network((2, 3), ("softmax",), loss="cross_entropy", samples=2),
                    targets=[[0.5, 0.9, 0.2], [1.0, 0.0, 0.0]])  # fmt: skip
-    assert not Program(spec).collapses
+    assert not program_of(spec).collapses
     assert_finite_differences(spec)
     assert_autograd_agrees(spec)
 
 
 def test_soft_targets_that_add_up_to_one_keep_the_short_delta() -> None:
     spec = replace(smooth_network((2, 3), ("softmax",), loss="cross_entropy"), targets=[[0.7, 0.2, 0.1]])
-    assert Program(spec).collapses
+    assert program_of(spec).collapses
     assert_autograd_agrees(spec)
 
 

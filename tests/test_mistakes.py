@@ -12,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from everystep.compute.mistakes import MISTAKES, edited, possible
-from everystep.compute.program import Program
+from everystep.compute.program import program_of
 from everystep.compute.sheet_spec import for_hands
 from everystep.compute.spec import Sheet, Spec
 from everystep.compute.trace import run
@@ -40,8 +40,8 @@ def home(name: str) -> Spec:
 def test_a_mistake_changes_its_own_quantities_and_is_carried_through(name: str) -> None:
     spec = home(name)
     right = run(spec)
-    for made in possible(Program(spec), [name]):
-        wrong = run(spec, edited(Program(spec), made))
+    for made in possible(program_of(spec), [name]):
+        wrong = run(spec, edited(program_of(spec), made))
         assert set(wrong.values) == set(right.values)
         order = [q for q in wrong.program.quantities if q in right.values and wrong.values[q] != right.values[q]]
         assert order[0] in made.edits
@@ -71,8 +71,8 @@ def test_the_first_wrong_line_is_the_first_that_differs(name: str) -> None:
 
 
 def test_new_weights_are_updated_before_they_are_used() -> None:
-    made = next(possible(Program(SQUARE), ["new-weights"]))
-    order = list(edited(Program(SQUARE), made).quantities)
+    made = next(possible(program_of(SQUARE), ["new-weights"]))
+    order = list(edited(program_of(SQUARE), made).quantities)
     assert order.index("dL_dW2") < order.index("W2_new") < order.index("dL_da1")
 
 

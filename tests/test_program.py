@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from everystep.compute.formula import Call, Formula, Largest, Number, Ref, Same, Sum, Worked, refs
 from everystep.compute.names import CONSTANTS, anatomy, node_name, parse_node
 from everystep.compute.optimizers import OPTIMIZERS
-from everystep.compute.program import Program, Quantity
+from everystep.compute.program import program_of
+from everystep.compute.quantity import Quantity
 from everystep.compute.spec import OptimizerChoice, Spec
 
 from .networks import network, seed_spec, specs
@@ -27,7 +28,7 @@ def written(q: Quantity) -> list[Formula]:
 @given(spec=specs())
 def test_a_quantity_reads_only_what_is_computed_before_it(spec: Spec) -> None:
     known: set[str] = set()
-    for q in Program(spec).quantities.values():
+    for q in program_of(spec).quantities.values():
         for f in written(q):
             assert {ref.array for ref in refs(f)} <= known, q.name
         known.add(q.name)
@@ -36,14 +37,14 @@ def test_a_quantity_reads_only_what_is_computed_before_it(spec: Spec) -> None:
 @settings(deadline=None, max_examples=80)
 @given(spec=specs())
 def test_the_phases_of_a_step_follow_each_other(spec: Spec) -> None:
-    phases = [PHASES.index(q.phase) for q in Program(spec).quantities.values()]
+    phases = [PHASES.index(q.phase) for q in program_of(spec).quantities.values()]
     assert phases == sorted(phases)
 
 
 @settings(deadline=None, max_examples=80)
 @given(spec=specs())
 def test_every_letter_of_a_formula_runs_through_exactly_the_positions_of_the_arrays_it_reads(spec: Spec) -> None:
-    quantities = Program(spec).quantities
+    quantities = program_of(spec).quantities
 
     def check(f: Formula, sizes: dict[str, int], name: str) -> None:
         match f:
@@ -70,7 +71,7 @@ def test_every_letter_of_a_formula_runs_through_exactly_the_positions_of_the_arr
 
 
 def test_one_sample_has_no_sample_axis_and_several_have_it_in_front() -> None:
-    one, three = (Program(network((2, 3, 1), ("tanh", "identity"), 1, samples=n)) for n in (1, 3))
+    one, three = (program_of(network((2, 3, 1), ("tanh", "identity"), 1, samples=n)) for n in (1, 3))
     assert one.quantities["z1"].letters == ("i",)
     assert three.quantities["z1"].letters == ("s", "i")
     assert three.quantities["z1"].shape == (3, 3)
@@ -81,7 +82,7 @@ def test_one_sample_has_no_sample_axis_and_several_have_it_in_front() -> None:
 
 
 def test_the_seeds_program_is_short() -> None:
-    program = Program(seed_spec())
+    program = program_of(seed_spec())
     assert [name for name, q in program.quantities.items() if not q.local] == [
         "x", "y", "learning_rate", "W1", "W2",
         "z1", "a1", "z2", "a2", "loss",
@@ -91,7 +92,7 @@ def test_the_seeds_program_is_short() -> None:
 
 
 def test_a_layer_without_biases_has_none_of_their_quantities() -> None:
-    program = Program(network((2, 3, 1), ("tanh", "identity"), 1, biases=(False, True)))
+    program = program_of(network((2, 3, 1), ("tanh", "identity"), 1, biases=(False, True)))
     assert not any(1 in anatomy(name).layers and "b" in anatomy(name).kind for name in program.quantities)
     assert {"b2", "b2_new", "dL_db2", "dz2_db2"} <= program.quantities.keys()
     assert not program.has_biases(1) and program.has_biases(2)
@@ -99,7 +100,7 @@ def test_a_layer_without_biases_has_none_of_their_quantities() -> None:
 
 def test_biases_that_are_not_updated_have_a_gradient_and_no_optimizer_state() -> None:
     spec = network((2, 1), ("identity",), 1, optimizer=OptimizerChoice("adam"), update_biases=False)
-    quantities = Program(spec).quantities
+    quantities = program_of(spec).quantities
     assert quantities["b1_new"].formula == Ref("b1", ("i",))
     assert "dL_db1" in quantities
     assert "m_W1" in quantities and "m_b1" not in quantities
@@ -108,7 +109,7 @@ def test_biases_that_are_not_updated_have_a_gradient_and_no_optimizer_state() ->
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_an_optimizer_brings_its_constants_and_states_and_no_others(name: str) -> None:
     row = OPTIMIZERS[name]
-    quantities = Program(network((2, 1), ("identity",), 1, optimizer=OptimizerChoice(name))).quantities
+    quantities = program_of(network((2, 1), ("identity",), 1, optimizer=OptimizerChoice(name))).quantities
     assert {c for c in CONSTANTS if c in quantities} == {
         "learning_rate",
         *row.constants,
@@ -124,9 +125,9 @@ def test_an_optimizer_brings_its_constants_and_states_and_no_others(name: str) -
 @pytest.mark.parametrize("reduction", ["mean", "sum"])
 def test_only_the_mean_over_several_samples_divides_by_their_number(reduction: str) -> None:
     spec = network((2, 1), ("identity",), 1, samples=3, reduction=reduction)
-    loss = Program(spec).quantities["loss"].formula
+    loss = program_of(spec).quantities["loss"].formula
     assert isinstance(loss, Call if reduction == "mean" else Sum)
-    alone = Program(replace(spec, inputs=spec.inputs[:1], targets=spec.targets[:1])).quantities["loss"].formula
+    alone = program_of(replace(spec, inputs=spec.inputs[:1], targets=spec.targets[:1])).quantities["loss"].formula
     assert isinstance(alone, Sum)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from everystep.compute.activations import ACTIVATIONS
-from everystep.compute.differences import finite_difference, promised_change
+from everystep.compute.differences import finite_differences, promised_change
 from everystep.compute.losses import LOSSES
 from everystep.compute.optimizers import OPTIMIZERS
 from everystep.compute.spec import Display, Layer, OptimizerChoice, Spec
@@ -109,14 +109,16 @@ def test_finite_differences_agree_with_the_chain_rule(optimizer: str, rounding: 
     trace = run(spec)
     for stage in trace.prefixes:
         for at in np.ndindex(2, 2):
-            assert finite_difference(trace, stage, "W1", at) == pytest.approx(
+            assert next(finite_differences(trace, stage, [("W1", at)])) == pytest.approx(
                 trace.value(f"{stage}dL_dW1", at), abs=1e-5
             )
 
 
 def test_finite_differences_work_on_large_networks_too() -> None:
     trace = run(large())
-    assert finite_difference(trace, "", "W1", (3, 5)) == pytest.approx(trace.value("dL_dW1", (3, 5)), abs=1e-7)
+    assert next(finite_differences(trace, "", [("W1", (3, 5))])) == pytest.approx(
+        trace.value("dL_dW1", (3, 5)), abs=1e-7
+    )
 
 
 def test_the_promise_of_a_small_step_is_kept() -> None:

@@ -9,7 +9,7 @@ from everystep.compute.activations import ACTIVATIONS, Activation, Coupled
 from everystep.compute.formula import Applied, Call, Formula, Number, Ref, Sum, exp, formula, replace
 from everystep.compute.losses import LOSSES, PAIRS
 from everystep.compute.optimizers import OPTIMIZERS
-from everystep.compute.program import Program
+from everystep.compute.program import program_of
 from everystep.compute.reader import read_text
 from everystep.compute.schema import CONSTANTS, REDUCTION
 from everystep.messages import N_
@@ -95,7 +95,7 @@ def pairs(lang: str) -> Iterator[str]:
 def reductions(lang: str) -> Iterator[str]:
     """How the losses of a batch become one, from the program of a batch of three."""
     for name in REDUCTION.table:
-        loss = Program(read_text(TWO_SAMPLES.format(reduction=name))).quantities["loss"].formula
+        loss = program_of(read_text(TWO_SAMPLES.format(reduction=name))).quantities["loss"].formula
         assert loss is not None
         yield f"### `{name}` {{ #{name} }}"
         yield equation(Ref("L"), _counted(replace(loss, lambda ref: Ref("L_s"))), lang)

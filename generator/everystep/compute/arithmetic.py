@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from decimal import Decimal, localcontext
+from decimal import localcontext
+from itertools import product
 from typing import Any
 
-from .formula import Call, Formula, Index, Largest, Number, Ref, Same, Sum, Worked, scalar
+from .formula import Call, Formula, Index, Largest, Leaf, Number, Ref, Same, Sum, Worked, compiled
 from .primitives import BY_HAND, PRIMITIVES
-from .program import Quantity
-from .rounding import Digits, decimal_of
+from .quantity import Quantity, nested, read, read_by_hand
+from .rounding import Digits
 from .spec import Spec
 
 SMALL = 2000
@@ -59,20 +60,20 @@ def _in_numpy(q: Quantity, scope: Mapping[str, Any]) -> Any:
     if doubtful is not None and len(doubtful):
         result = result.copy()
         for at in map(tuple, doubtful[:MOST].tolist()):
-            result[at] = _settled(q, scope, dict(zip(q.letters, at, strict=True)), float(result[at]))
+            result[at] = _settled(q, scope, at, float(result[at]))
     return result if result.shape == q.shape else np.broadcast_to(result, q.shape)
 
 
 def _in_floats(q: Quantity, scope: Mapping[str, Any]) -> Any:
     formula = q.stable or q.formula
     assert formula is not None
-    may_cancel = cancels(q)
-
-    def value(at: dict[str, int]) -> float:
-        number = float(scalar(formula, at, lambda name, k: _element(scope[name], k)))
-        return _settled(q, scope, at, number) if may_cancel and number and abs(number) < NOISE else number
-
-    return _each(q.axes, {}, value)
+    result = _each(q.in_floats, scope) if q.is_small else _one_by_one(q, formula, scope, read, "plain")
+    if cancels(q) and _is_doubtful(result):
+        for at in product(*map(range, q.shape)):
+            number = _element(result, at)
+            if number and abs(number) < NOISE:
+                result = _replaced(result, at, _settled(q, scope, at, number))
+    return result
 
 
 def cancels(q: Quantity) -> bool:
@@ -80,11 +81,17 @@ def cancels(q: Quantity) -> bool:
     return q.name.startswith(("z", "dL_da", "dL_dz"))
 
 
-def _settled(q: Quantity, scope: Mapping[str, Any], at: Mapping[str, int], number: float) -> float:
+def _is_doubtful(held: Any) -> bool:
+    if isinstance(held, list):
+        return any([_is_doubtful(part) for part in held])
+    return bool(0 < abs(held) < NOISE)
+
+
+def _settled(q: Quantity, scope: Mapping[str, Any], at: tuple[int, ...], number: float) -> float:
     """A tiny sum, or 0 where decimal arithmetic finds that its terms cancel."""
     assert q.formula is not None
     with localcontext(BY_HAND):
-        exact = scalar(q.formula, at, lambda name, k: decimal_of(float(_element(scope[name], k))), "exact")
+        exact = compiled(q.formula, dict(zip(q.letters, at, strict=True)), read_by_hand, "exact")(scope)
     return 0.0 if exact == 0 else number
 
 
@@ -94,18 +101,24 @@ def _by_hand(q: Quantity, scope: Mapping[str, Any], digits: Digits) -> Any:
     assert formula is not None
     if isinstance(formula, Ref):  # a number passed on as it is, such as a bias that is not trained, is not computed
         return scope[formula.array]
-
-    def look(name: str, at: tuple[int, ...]) -> Decimal:
-        return decimal_of(_element(scope[name], at))
-
-    def value(at: dict[str, int]) -> float:
-        exact = scalar(formula, at, look, "exact")
-        if exact.is_nan() and q.stable:  # 0/0 as written, where the mathematics has a value
-            exact = scalar(q.stable, at, look, "exact")
-        return float(digits.rounded(exact))
-
     with localcontext(BY_HAND):
-        return _each(q.axes, {}, value)
+        exact = _each(q.by_hand, scope) if q.is_small else _one_by_one(q, formula, scope, read_by_hand, "exact")
+        if q.stable and _has_nan(exact):  # 0/0 as written, where the mathematics has a value
+            for at in product(*map(range, q.shape)):
+                if _element(exact, at).is_nan():
+                    again = compiled(q.stable, dict(zip(q.letters, at, strict=True)), read_by_hand, "exact")
+                    exact = _replaced(exact, at, again(scope))
+        return _rounded(exact, digits)
+
+
+def _rounded(exact: Any, digits: Digits) -> Any:
+    if isinstance(exact, list):
+        return [_rounded(part, digits) for part in exact]
+    return float(digits.rounded(exact))
+
+
+def _has_nan(exact: Any) -> bool:
+    return any([_has_nan(part) for part in exact]) if isinstance(exact, list) else bool(exact.is_nan())
 
 
 def _element(held: Any, at: tuple[int, ...]) -> Any:
@@ -114,12 +127,24 @@ def _element(held: Any, at: tuple[int, ...]) -> Any:
     return held
 
 
-def _each(axes: tuple[tuple[str, int], ...], at: dict[str, int], value: Callable[[dict[str, int]], float]) -> Any:
-    """The nested lists of an array, element by element."""
-    if not axes:
-        return value(at)
-    (letter, size), *rest = axes
-    return [_each(tuple(rest), {**at, letter: k}, value) for k in range(size)]
+def _replaced(held: Any, at: tuple[int, ...], value: Any) -> Any:
+    """Nested lists with another element at one position."""
+    if not at:
+        return value
+    held[at[0]] = _replaced(held[at[0]], at[1:], value)
+    return held
+
+
+def _each(elements: Any, scope: Mapping[str, Any]) -> Any:
+    """The nested lists of an array, from what computes each element."""
+    if isinstance(elements, list):
+        return [_each(part, scope) for part in elements]
+    return elements(scope)
+
+
+def _one_by_one(q: Quantity, formula: Formula, scope: Mapping[str, Any], leaf: Leaf, kind: str) -> Any:
+    """The same of a large array, where what computes its elements would take too much memory to be kept."""
+    return nested(q.axes, {}, lambda at: compiled(formula, at, leaf, kind)(scope))
 
 
 def finite(held: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .arithmetic import computer
@@ -13,15 +14,27 @@ STEP = 1e-5
 the central difference, about the step's square, then stays below what a lesson prints."""
 
 
-def finite_difference(trace: Trace, stage: str, name: str, at: tuple[int, ...]) -> float:
-    """The change of a stage's loss per change of one parameter: the central difference, in full precision.
+def finite_differences(trace: Trace, stage: str, parameters: Iterable[tuple[str, tuple[int, ...]]]) -> Iterator[float]:
+    """The change of a stage's loss per change of each parameter: the central difference, in full precision.
 
-    `name` is the parameter's array without its stage, `at` its position counted from 0.
+    A parameter is its array's name without its stage, and its position counted from 0.
     """
-    array = trace.full(stage, name)
-    step = STEP * max(1.0, abs(trace.value(array, at)))
-    up, down = (_loss(trace, stage, name, at, trace.value(array, at) + side) for side in (step, -step))
-    return (up - down) / (2 * step)
+    program = trace.program
+    known = {n: trace.values[full] for n in program.quantities if (full := trace.full(stage, n)) in trace.values}
+    forward = [q for q in program.quantities.values() if q.phase in ("forward", "loss")]
+    compute = computer(trace.spec, exact=True)
+    for name, at in parameters:
+        value = trace.value(trace.full(stage, name), at)
+        step = STEP * max(1.0, abs(value))
+        layer = anatomy(name).layer
+        behind = [q for q in forward if q.phase == "loss" or anatomy(q.name).layer >= layer]  # all else stays as it is
+        losses = []
+        for moved in (value + step, value - step):
+            scope = {**known, name: _with(known[name], at, moved)}
+            for q in behind:
+                scope[q.name] = compute(q, scope)
+            losses.append(float(scope["loss"]))
+        yield (losses[0] - losses[1]) / (2 * step)
 
 
 def promised_change(trace: Trace, stage: str, name: str) -> float:
@@ -30,19 +43,6 @@ def promised_change(trace: Trace, stage: str, name: str) -> float:
     arrays = (trace.values[trace.full(stage, n)] for n in (f"dL_d{name}", name, f"{name}_new"))
     gradient, old, new = (_flat(array) for array in arrays)
     return sum([g * (b - a) for g, a, b in zip(gradient, old, new, strict=True)])
-
-
-def _loss(trace: Trace, stage: str, name: str, at: tuple[int, ...], value: float) -> float:
-    """The loss of a stage with one parameter changed; only what lies behind it is computed again."""
-    program = trace.program
-    scope = {n: trace.values[full] for n in program.quantities if (full := trace.full(stage, n)) in trace.values}
-    scope[name] = _with(scope[name], at, value)
-    compute = computer(trace.spec, exact=True)
-    layer = anatomy(name).layer
-    for q in program.quantities.values():
-        if q.phase == "loss" or (q.phase == "forward" and anatomy(q.name).layer >= layer):
-            scope[q.name] = compute(q, scope)
-    return float(scope["loss"])
 
 
 def _with(held: Any, at: tuple[int, ...], value: float) -> Any:

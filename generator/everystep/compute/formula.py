@@ -10,7 +10,9 @@ arithmetic by hand), `expand` writes its sums out, and the notations in `render`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
@@ -20,8 +22,8 @@ from .primitives import PRIMITIVES
 Index = str | int  # a letter such as "i", or a position counted from 0
 
 
-class Formula(Struct, frozen=True):
-    """A node of a formula; the operators build larger formulas."""
+class Formula(Struct, frozen=True, dict=True):
+    """A node of a formula; the operators build larger formulas. What was worked out about a tree is kept with it."""
 
     def __add__(self, other: Operand) -> Call:
         return Call("add", (self, formula(other)))
@@ -50,8 +52,15 @@ class Formula(Struct, frozen=True):
     def __neg__(self) -> Call:
         return Call("neg", (self,))
 
+    @cached_property
+    def in_floats(self) -> Callable[[Look], float]:
+        """The formula of one number as a function of what finds each number in it."""
+        return compiled(self, {}, _looked_up)
+
 
 Operand = Formula | float
+Look = Callable[[str, tuple[int, ...]], Any]
+"""What gives the value of an array at a position."""
 
 
 class Number(Formula, frozen=True):
@@ -66,7 +75,7 @@ class Ref(Formula, frozen=True):
     array: str
     index: tuple[Index, ...] = ()
 
-    @property
+    @cached_property
     def at(self) -> tuple[int, ...]:
         """The index of one element, where no letter is left in it."""
         return tuple([k for k in self.index if isinstance(k, int)])
@@ -151,37 +160,66 @@ square, power, maximum, absolute, positive = map(_call, ("square", "power", "max
 weigh = _call("weigh")  # a product in which a 0 on the left wins over an infinite right: 0 ln 0 is 0
 
 
-def scalar(f: Formula, at: Mapping[str, int], look: Callable[[str, tuple[int, ...]], Any], kind: str = "plain") -> Any:
-    """Compute a formula at one index. `kind` is "plain" for floats or "exact" for decimal fractions;
-    `look` gives the value of an array at a position, as that kind of number."""
-    if isinstance(f, Ref):  # most of a formula is references; they are found without matching patterns
-        return look(f.array, tuple([at[k] if isinstance(k, str) else k for k in f.index]))
+Leaf = Callable[[str, tuple[int, ...]], Callable[[Any], Any]]
+"""What reads one element of an array, by the array's name and the element's position, from whatever the formula is
+computed with."""
+
+
+def compiled(f: Formula, at: Mapping[str, int], leaf: Leaf, kind: str = "plain") -> Callable[[Any], Any]:
+    """A formula at one index, ready to be computed any number of times: a function of what its leaves read from.
+
+    `kind` is "plain" for floats or "exact" for decimal fractions. Walking the tree takes longer than the arithmetic in
+    it, so that what is computed more than once is walked once.
+    """
+
+    def part(f: Formula) -> Callable[[Any], Any]:
+        return compiled(f, at, leaf, kind)
+
     match f:
+        case Ref(array, index):
+            return leaf(array, tuple([at[k] if isinstance(k, str) else k for k in index]))
         case Call(op, args):
-            compute = getattr(PRIMITIVES[op], kind)
-            if len(args) == 2:
-                return compute(scalar(args[0], at, look, kind), scalar(args[1], at, look, kind))
-            if len(args) == 1:
-                return compute(scalar(args[0], at, look, kind))
-            result = scalar(args[0], at, look, kind)
-            for a in args[1:]:
-                result = compute(result, scalar(a, at, look, kind))
-            return result
+            return _applied(getattr(PRIMITIVES[op], kind), [part(a) for a in args])
         case Number(value):
-            return value if kind == "plain" else PRIMITIVES["number"].exact(value)
+            constant = float(value) if kind == "plain" else PRIMITIVES["number"].exact(value)
+            return lambda _: constant
         case Sum(over, size, body):
-            first, *rest = [scalar(body, {**at, over: k}, look, kind) for k in range(size)]
-            for term in rest:
-                first = first + term
-            return first
+            return _applied(operator.add, [compiled(body, {**at, over: k}, leaf, kind) for k in range(size)])
         case Largest(over, size, body):
-            return max(scalar(body, {**at, over: k}, look, kind) for k in range(size))
+            terms = [compiled(body, {**at, over: k}, leaf, kind) for k in range(size)]
+            return lambda x: max([term(x) for term in terms])
         case Same(left, right):
-            same = at.get(str(left), left) == at.get(str(right), right)
-            return scalar(Number(1.0 if same else 0.0), at, look, kind)
+            return part(Number(1.0 if at.get(str(left), left) == at.get(str(right), right) else 0.0))
         case Worked(body):
-            return scalar(body, at, look, kind)
+            return part(body)
     raise TypeError(f)
+
+
+def _applied(compute: Callable[..., Any], args: Sequence[Callable[[Any], Any]]) -> Callable[[Any], Any]:
+    """An operation on operands that are computed first; one of two operands on more of them goes from left to right."""
+    first, *rest = args
+    if len(args) == 2:
+        second = rest[0]
+        return lambda x: compute(first(x), second(x))
+    if len(args) == 1:
+        return first if compute is operator.add else lambda x: compute(first(x))
+
+    def folded(x: Any) -> Any:
+        result = first(x)
+        for part in rest:
+            result = compute(result, part(x))
+        return result
+
+    return folded
+
+
+def scalar(f: Formula, at: Mapping[str, int], look: Look, kind: str = "plain") -> Any:
+    """A formula computed once, from what `look` gives as numbers of that kind."""
+    return compiled(f, at, _looked_up, kind)(look)
+
+
+def _looked_up(array: str, at: tuple[int, ...]) -> Callable[[Any], Any]:
+    return lambda look: look(array, at)
 
 
 def expand(f: Formula, at: Mapping[str, int], rename: Callable[[str], str]) -> Formula:
@@ -224,6 +262,18 @@ def refs(f: Formula) -> Iterator[Ref]:
                 yield from refs(a)
         case Sum(_, _, body) | Largest(_, _, body) | Worked(body) | Applied(_, body) | Slope(body, _):
             yield from refs(body)
+
+
+def leaves(f: Formula) -> int:
+    """How many leaves a formula has at one index, its sums written out."""
+    match f:
+        case Call(_, args):
+            return sum([leaves(a) for a in args])
+        case Sum(_, size, body) | Largest(_, size, body):
+            return size * leaves(body)
+        case Worked(body):
+            return leaves(body)
+    return 1
 
 
 def replace(f: Formula, change: Callable[[Ref], Formula]) -> Formula:

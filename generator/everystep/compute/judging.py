@@ -14,7 +14,8 @@ from .candidates import Candidate, targets_for
 from .formula import Formula, Ref
 from .formula import replace as substitute
 from .number_levels import STRAIGHT, Level
-from .program import Program, Quantity
+from .program import Program, program_of
+from .quantity import Quantity
 from .spec import Spec
 from .trace import AFTER
 
@@ -41,7 +42,7 @@ def judged(spec: Spec, level: Level, drawn: Sequence[Candidate]) -> list[str]:
     """Why each candidate is turned down; empty for those that pass. Their targets are chosen here."""
     import numpy as np
 
-    program = Program(spec)
+    program = program_of(spec)
     values: dict[str, NDArray[np.float64]] = {}
     scale = level.step if level.step == 1 else 1 / round(1 / level.step)
 
@@ -116,7 +117,7 @@ def _reasons(program: Program, level: Level, values: Mapping[str, NDArray[np.flo
         if level.exact:
             fail("digits", np.abs(held - np.round(held, level.decimals)) > 1e-9)
     for layer in range(1, program.last + 1):
-        act = program.spec.layers[layer - 1].activation
+        act = program.kind.activations[layer - 1]
         z = every(f"z{layer}")
         fail("kink", np.abs(z) < unit)
         if act not in STRAIGHT:

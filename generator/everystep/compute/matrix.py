@@ -7,7 +7,7 @@ The result is a formula over whole arrays (references without an index) with the
 from __future__ import annotations
 
 from .formula import Call, Formula, Index, Number, Ref, Sum
-from .program import Quantity
+from .quantity import Quantity
 
 MATRIX = ("matmul", "transpose", "hadamard")
 """The product of two matrices, the transposed matrix, the product element by element."""

@@ -8,7 +8,6 @@ a single row) is left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from copy import copy
 from decimal import localcontext
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,8 @@ from .rounding import decimal_of
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from .program import Program, Quantity
+    from .program import Program
+    from .quantity import Quantity
     from .trace import Trace
     from .worklines import WorkLine
 
@@ -62,7 +62,7 @@ def _reversed(program: Program, layer: int) -> Edits:
 
 
 def _forgotten_slope(program: Program, layer: int) -> Edits:
-    activation = ACTIVATIONS[program.spec.layers[layer - 1].activation]
+    activation = ACTIVATIONS[program.kind.activations[layer - 1]]
     plain = activation.name == "identity" or isinstance(activation, Coupled)
     if plain or layer == program.last and program.collapses:
         return {}
@@ -98,13 +98,13 @@ def _wrong_sign(program: Program, layer: int) -> Edits:
 
 
 def _forgotten_rate(program: Program, layer: int) -> Edits:
-    if program.spec.optimizer.name != "sgd":
+    if program.kind.optimizer != "sgd":
         return {}
     return _swapped(program, layer, lambda old, amount: old - amount.args[1] if isinstance(amount, Call) else old)
 
 
 def _averaged_twice(program: Program, layer: int) -> Edits:
-    if not program.batch or program.spec.reduction != "mean":
+    if not program.batch or program.kind.reduction != "mean":
         return {}
     names = [f"dL_d{name}" for name, _, _ in program.parameters(layer)]
     return {name: formula / program.samples for name in names if (formula := program.quantities[name].formula)}
@@ -161,7 +161,6 @@ def possible(program: Program, names: Sequence[str] = tuple(MISTAKES)) -> Iterat
 def edited(program: Program, made: Made) -> Program:
     """The program with a mistake in it. What a wrong formula reads is computed before it: whoever uses new weights too
     early has updated them too early."""
-    wrong = copy(program)
     quantities = {
         name: replace(q, formula=made.edits[name], stable=None, chain=None) if name in made.edits else q
         for name, q in program.quantities.items()
@@ -175,8 +174,7 @@ def edited(program: Program, made: Made) -> Program:
                 ordered |= moved
             ordered[name] = q
         quantities = ordered
-    wrong.quantities = quantities
-    return wrong
+    return program.with_quantities(quantities)
 
 
 def _of_layer(name: str, layer: int) -> bool:

@@ -7,57 +7,33 @@ engine; its formulas are rows like any other, because they are what a lesson tea
 
 from __future__ import annotations
 
-from math import fsum
-
-from msgspec import Struct
+from copy import copy
+from functools import lru_cache
 
 from .activations import ACTIVATIONS, Coupled
 from .formula import Formula, Index, Number, Ref, Sum, formula
+from .kind import Kind, kind_of
 from .losses import LOSSES, PAIRS
 from .optimizers import OPTIMIZERS
+from .quantity import Quantity
+from .shape import is_small
 from .spec import Spec
-
-Axes = tuple[tuple[str, int], ...]
-
-
-class Quantity(Struct, frozen=True):
-    """One array of the computation: every element follows the same formula.
-
-    `formula` is None for what is given. `stable` is computed in its place where the formula as written would
-    overflow. `chain` is the same derivative as a product of partial derivatives, each a quantity of its own;
-    a `local` one of these is worked out where it is shown and kept in no array.
-    """
-
-    name: str
-    axes: Axes
-    formula: Formula | None
-    phase: str  # "given", "forward", "loss", "backward" or "update"
-    stable: Formula | None = None
-    chain: Formula | None = None
-    local: bool = False
-    per_sample: bool = False
-
-    @property
-    def letters(self) -> tuple[str, ...]:
-        """The letters that run through its positions."""
-        return tuple([letter for letter, _ in self.axes])
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Its size along every axis, without the sample axis when there is one sample."""
-        return tuple([size for _, size in self.axes])
 
 
 class Program:
-    """The quantities of one training step of a spec's network, in the order in which they are computed."""
+    """The quantities of one training step of a kind of network, in the order in which they are computed."""
 
-    def __init__(self, spec: Spec) -> None:
-        self.spec = spec
-        self.sizes = spec.sizes
-        self.last = len(spec.layers)
-        self.samples = spec.samples
-        self.batch: tuple[Index, ...] = ("s",) if spec.samples > 1 else ()
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self.sizes = kind.sizes
+        self.last = len(kind.activations)
+        self.samples = kind.samples
+        self.collapses = kind.collapses
+        self.batch: tuple[Index, ...] = ("s",) if kind.samples > 1 else ()
         self.quantities: dict[str, Quantity] = {}
+        self.written: dict[tuple[int, str, tuple[int, ...], bool], Formula] = {}
+        """The formulas of single numbers as `Trace.formula` has written them out: by the number of steps, the array,
+        the position and whether it is the chain rule."""
         self._given()
         for layer in range(1, self.last + 1):
             self._forward(layer)
@@ -104,20 +80,26 @@ class Program:
 
     def _share(self, body: Formula) -> Formula:
         """One sample's share in the loss of the batch."""
-        return body / self.samples if self.batch and self.spec.reduction == "mean" else body
+        return body / self.samples if self.batch and self.kind.reduction == "mean" else body
+
+    def with_quantities(self, quantities: dict[str, Quantity]) -> Program:
+        """The program of the same kind of network with other quantities."""
+        other = copy(self)
+        other.quantities, other.written = quantities, {}
+        return other
 
     def has_biases(self, layer: int) -> bool:
         """Whether a layer, counted from 1, has biases."""
-        return self.spec.layers[layer - 1].biases is not None
+        return self.kind.biases[layer - 1]
 
     @property
     def any_biases(self) -> bool:
         """Whether any layer has biases."""
-        return any([layer.biases is not None for layer in self.spec.layers])
+        return any(self.kind.biases)
 
     def updates(self, letter: str) -> bool:
         """Whether training changes the weights ("W") or the biases ("b")."""
-        return letter == "W" or self.spec.update_biases
+        return letter == "W" or self.kind.update_biases
 
     def parameters(self, layer: int) -> tuple[tuple[str, str, tuple[int, ...]], ...]:
         """A layer's parameters: the array's name, its letters, its sizes."""
@@ -128,12 +110,12 @@ class Program:
     @property
     def pair(self) -> tuple[str, str]:
         """The last layer's activation and the loss, as `PAIRS` knows them."""
-        return self.spec.layers[-1].activation, self.spec.loss
+        return self.kind.pair
 
     def _given(self) -> None:
         self._add("x", "j", (self.sizes[0],), None, "given", sampled=True)
         self._add("y", "i", (self.sizes[-1],), None, "given", sampled=True)
-        rule = OPTIMIZERS[self.spec.optimizer.name]
+        rule = OPTIMIZERS[self.kind.optimizer]
         for name in ("learning_rate", *rule.constants, *(("t",) if rule.counts else ())):
             self._add(name, "", (), None, "given")
         for layer in range(1, self.last + 1):
@@ -148,7 +130,7 @@ class Program:
         if self.has_biases(layer):
             z = z + Ref(f"b{layer}", ("i",))
         self._add(f"z{layer}", "i", (size,), z, "forward", sampled=True)
-        act = ACTIVATIONS[self.spec.layers[layer - 1].activation]
+        act = ACTIVATIONS[self.kind.activations[layer - 1]]
         if isinstance(act, Coupled):
             value = act.value(lambda at: self.z(layer, at), "i", size)
             stable: Formula | None = act.stable(lambda at: self.z(layer, at), "i", size)
@@ -160,7 +142,7 @@ class Program:
     def _loss(self) -> None:
         n, last = self.sizes[-1], self.last
         a, y = self.a(last, "i"), Ref("y", (*self.batch, "i"))
-        written = Sum("i", n, formula(LOSSES[self.spec.loss].term(a, y, n)))
+        written = Sum("i", n, formula(LOSSES[self.kind.loss].term(a, y, n)))
         pair = PAIRS.get(self.pair)
         stable = Sum("i", n, pair.term(lambda at: self.z(last, at), y, "i", n)) if pair else None
         if not self.batch:
@@ -172,7 +154,7 @@ class Program:
 
     def _backward(self, layer: int) -> None:
         size, before = self.sizes[layer], self.sizes[layer - 1]
-        act = ACTIVATIONS[self.spec.layers[layer - 1].activation]
+        act = ACTIVATIONS[self.kind.activations[layer - 1]]
         self._arriving(layer)
         if isinstance(act, Coupled):
             slope = act.slope(lambda at: self.a(layer, at), "i", "m")
@@ -212,7 +194,7 @@ class Program:
         """dL/da: from the loss at the last layer, from all paths that lead on at the others."""
         size = self.sizes[layer]
         if layer == self.last:
-            loss, pair = LOSSES[self.spec.loss], PAIRS.get(self.pair)
+            loss, pair = LOSSES[self.kind.loss], PAIRS.get(self.pair)
             a, y = self.a(layer, "i"), Ref("y", (*self.batch, "i"))
             written = self._share(formula(loss.slope(a, y, size)))
             stable = loss.stable_slope and self._share(formula(loss.stable_slope(a, y, size)))
@@ -234,19 +216,13 @@ class Program:
             chain=Sum("k", behind, delta * Ref(local, (*self.batch, "k", "i"))),
         )
 
-    @property
-    def collapses(self) -> bool:
-        """Whether the last layer's dL/dz has the short form of a pair; for a softmax, only when targets are shares."""
-        pair = PAIRS.get(self.pair)
-        return bool(pair and not (pair.shares and any(abs(fsum(y) - 1) > 1e-9 for y in self.spec.targets)))
-
     def _collapsed(self) -> Formula | None:
         if not self.collapses:
             return None
         return self._share(PAIRS[self.pair].delta(self.a(self.last, "i"), Ref("y", (*self.batch, "i"))))
 
     def _update(self, layer: int) -> None:
-        rule = OPTIMIZERS[self.spec.optimizer.name]
+        rule = OPTIMIZERS[self.kind.optimizer]
         for name, letters, sizes in self.parameters(layer):
             old = Ref(name, tuple(letters))
             if not self.updates(name[0]):
@@ -262,3 +238,14 @@ class Program:
             for state, value in rule.state:
                 self._add(f"{state}_{name}", letters, sizes, value(known), "update")
             self._add(f"{name}_new", letters, sizes, old - rule.amount(known), "update")
+
+
+def program_of(spec: Spec) -> Program:
+    """The program of a spec's network; small networks of one kind share theirs."""
+    kind = kind_of(spec)
+    return _shared(kind) if is_small(kind) else Program(kind)
+
+
+@lru_cache(maxsize=32)
+def _shared(kind: Kind) -> Program:
+    return Program(kind)

@@ -15,10 +15,11 @@ from msgspec import Struct
 
 from .. import __version__
 from .arithmetic import Compute, computed_without_numpy, computer, finite
-from .formula import Formula, Ref, expand, scalar
+from .formula import Formula, Ref, expand
 from .names import anatomy, node_name, parse_node
 from .optimizers import OPTIMIZERS
-from .program import Program, Quantity
+from .program import Program, program_of
+from .quantity import Quantity
 from .rounding import Digits
 from .spec import Spec
 from .trouble import find_trouble
@@ -58,7 +59,6 @@ class Trace:
         self.digits = Digits(spec.display.decimals, spec.display.significant)
         self.found: dict[str, Decimal] = {}
         """Numbers that are no nodes, as printed, under names of their own: what was tried out, for example."""
-        self._formulas: dict[tuple[str, tuple[int, ...], bool], Formula] = {}
 
     @cached_property
     def prefixes(self) -> tuple[str, ...]:
@@ -88,21 +88,22 @@ class Trace:
 
     def formula(self, array: str, at: tuple[int, ...] = (), *, chain: bool = False) -> Formula:
         """A number's scalar formula, sums written out; with `chain`, as its product of partial derivatives."""
-        found = self._formulas.get((array, at, chain))
+        written = self.program.written  # by lessons of the same kind and as many steps
+        found = written.get((self.steps, array, at, chain))
         if found is None:
-            found = self._formulas[array, at, chain] = self._expanded(array, at, chain)
+            found = written[self.steps, array, at, chain] = self._expanded(array, at, chain)
         return found
 
     def _expanded(self, array: str, at: tuple[int, ...], chain: bool) -> Formula:
         quantity, stage = self.quantity(array), anatomy(array).stage
-        written = quantity.chain if chain else quantity.formula
-        if written is None:
+        formula = quantity.chain if chain else quantity.formula
+        if formula is None:
             raise ValueError(f"{array} is given")
-        return expand(written, dict(zip(quantity.letters, at, strict=True)), lambda name: self.full(stage, name))
+        return expand(formula, dict(zip(quantity.letters, at, strict=True)), lambda name: self.full(stage, name))
 
     def worked(self, formula: Formula) -> float:
         """The value of a scalar formula, from the numbers of this trace."""
-        return float(scalar(formula, {}, self.value))
+        return float(formula.in_floats(self.value))
 
     def node(self, name: str, *at: int) -> Node:
         """One named number: by array and position counted from 0 (`node("W1", 1, 0)`), or by its name on the page
@@ -204,7 +205,7 @@ def run(spec: Spec, program: Program | None = None) -> Trace:
 
     `program` is the spec's own, unless it is one with a mistake in it.
     """
-    program = program or Program(spec)
+    program = program or program_of(spec)
     compute = computer(spec)
     trace = Trace(spec, program, given(spec, program))
     for step, stage in enumerate(trace.prefixes, start=1):

@@ -16,7 +16,8 @@ from msgspec import Struct
 from .arithmetic import Compute, computer, evaluate, finite
 from .formula import Ref, refs
 from .formula import replace as substitute
-from .program import Program, Quantity
+from .program import Program, program_of
+from .quantity import Quantity
 from .spec import Spec
 from .trace import carry_over, given
 
@@ -47,7 +48,7 @@ def train(spec: Spec, steps: int) -> History:
     Numbers that become infinite or undefined end the training; nothing is raised.
     """
     long = replace(spec, steps=steps)  # the arithmetic that a lesson of as many steps would have
-    program, compute = Program(long), computer(long)
+    program, compute = program_of(long), computer(long)
     forward, update = _needed(program)
     values = given(long, program)
     losses: list[float] = []
@@ -111,7 +112,7 @@ def loss_surface(
     full precision, whatever the lesson's rounding."""
     import numpy as np
 
-    program = Program(spec)
+    program = program_of(spec)
     forward, _ = _needed(program)
     values = {name: np.asarray(held, dtype=np.float64) for name, held in given(spec, program).items()}
     pairs = [(x, y) for y in rows for x in columns]

@@ -12,7 +12,7 @@ from typing import Any
 from ..compute.arithmetic import cancels
 from ..compute.formula import Call, Formula, Index, Largest, Number, Ref, Same, Sum, refs
 from ..compute.matrix import matrix_form
-from ..compute.program import Quantity
+from ..compute.quantity import Quantity
 from ..compute.trace import Trace
 
 INFIX = {

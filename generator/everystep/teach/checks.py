@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..compute.differences import finite_difference, promised_change
+from ..compute.differences import finite_differences, promised_change
 from ..compute.formula import Ref, Worked
 from ..messages import say
 from .lesson import Block, Cell, Details, Paragraph, Script, Section, Table, Value, found
@@ -54,9 +54,10 @@ def check_section(story: Story, id: str) -> Section:
 def _differences(story: Story, id: str, parameters: list[tuple[str, tuple[int, ...]]]) -> Table:
     rows = []
     trace = story.trace
-    for name, at in parameters[:MOST]:
+    checked = parameters[:MOST]
+    for (name, at), slope in zip(checked, finite_differences(trace, story.stage, checked), strict=True):
         gradient = story.ref(f"dL_d{name}", *at)
-        tried = found(trace, f"tried {gradient.array}{at}", finite_difference(trace, story.stage, name, at))
+        tried = found(trace, f"tried {gradient.array}{at}", slope)
         rows.append((Cell(story.ref(name, *at), header=True), Cell(Value(gradient)), Cell(tried)))
     return Table(
         f"{id}-differences",

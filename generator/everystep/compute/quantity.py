@@ -1,0 +1,98 @@
+"""A quantity: one array of the computation, and what computes its elements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from math import prod
+from typing import Any
+
+from msgspec import Struct
+
+from .formula import Formula, Leaf, compiled, leaves
+from .rounding import decimal_of
+
+Axes = tuple[tuple[str, int], ...]
+
+MOST = 10_000
+"""Up to this many leaves of an array's formulas, written out for each element, what computes them is kept: some hundred
+bytes each."""
+
+
+class Quantity(Struct, frozen=True, dict=True):
+    """One array of the computation: every element follows the same formula.
+
+    `formula` is None for what is given. `stable` is computed in its place where the formula as written would
+    overflow. `chain` is the same derivative as a product of partial derivatives, each a quantity of its own;
+    a `local` one of these is worked out where it is shown and kept in no array.
+    """
+
+    name: str
+    axes: Axes
+    formula: Formula | None
+    phase: str  # "given", "forward", "loss", "backward" or "update"
+    stable: Formula | None = None
+    chain: Formula | None = None
+    local: bool = False
+    per_sample: bool = False
+
+    @cached_property
+    def letters(self) -> tuple[str, ...]:
+        """The letters that run through its positions."""
+        return tuple([letter for letter, _ in self.axes])
+
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        """Its size along every axis, without the sample axis when there is one sample."""
+        return tuple([size for _, size in self.axes])
+
+    @cached_property
+    def is_small(self) -> bool:
+        """Whether what computes its elements may be kept in memory."""
+        return prod(self.shape) * max([leaves(f) for f in (self.formula, self.stable) if f is not None]) <= MOST
+
+    @cached_property
+    def in_floats(self) -> Any:
+        """What computes each element in floats, from the arrays by their names; nested as the array is."""
+        return self._elements(self.stable or self.formula, read, "plain")
+
+    @cached_property
+    def by_hand(self) -> Any:
+        """What computes each element in decimal fractions, as the formula is written."""
+        return self._elements(self.formula, read_by_hand, "exact")
+
+    def _elements(self, written: Formula | None, leaf: Leaf, kind: str) -> Any:
+        assert written is not None
+        return nested(self.axes, {}, lambda at: compiled(written, at, leaf, kind))
+
+
+def nested(axes: Axes, at: dict[str, int], element: Callable[[dict[str, int]], Any]) -> Any:
+    """The nested lists of an array, from what is at each index."""
+    if not axes:
+        return element(at)
+    (letter, size), *rest = axes
+    return [nested(tuple(rest), {**at, letter: k}, element) for k in range(size)]
+
+
+def read(array: str, at: tuple[int, ...]) -> Callable[[Mapping[str, Any]], Any]:
+    """What reads one element from the arrays by their names."""
+    if len(at) == 1:
+        (k,) = at
+        return lambda arrays: arrays[array][k]
+    if len(at) == 2:
+        i, j = at
+        return lambda arrays: arrays[array][i][j]
+
+    def element(arrays: Mapping[str, Any]) -> Any:
+        held = arrays[array]
+        for k in at:
+            held = held[k]
+        return held
+
+    return element
+
+
+def read_by_hand(array: str, at: tuple[int, ...]) -> Callable[[Mapping[str, Any]], Any]:
+    """The same as a decimal fraction."""
+    element = read(array, at)
+    return lambda arrays: decimal_of(float(element(arrays)))
