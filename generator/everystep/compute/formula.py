@@ -10,7 +10,6 @@ arithmetic by hand), `expand` writes its sums out, and the notations in `render`
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -165,15 +164,19 @@ Leaf = Callable[[str, tuple[int, ...]], Callable[[Any], Any]]
 computed with."""
 
 
-def compiled(f: Formula, at: Mapping[str, int], leaf: Leaf, kind: str = "plain") -> Callable[[Any], Any]:
+def compiled(
+    f: Formula, at: Mapping[str, int], leaf: Leaf, kind: str = "plain",
+    worked: Callable[[Formula], Callable[[Any], Any]] | None = None,
+) -> Callable[[Any], Any]:  # fmt: skip
     """A formula at one index, ready to be computed any number of times: a function of what its leaves read from.
 
-    `kind` is "plain" for floats or "exact" for decimal fractions. Walking the tree takes longer than the arithmetic in
+    `kind` is "plain" for floats or "exact" for decimal fractions; `worked` says what to read for a part that a reader
+    sees worked out, which is computed like any other without it. Walking the tree takes longer than the arithmetic in
     it, so that what is computed more than once is walked once.
     """
 
-    def part(f: Formula) -> Callable[[Any], Any]:
-        return compiled(f, at, leaf, kind)
+    def part(f: Formula, **more: int) -> Callable[[Any], Any]:
+        return compiled(f, {**at, **more}, leaf, kind, worked)
 
     match f:
         case Ref(array, index):
@@ -183,15 +186,17 @@ def compiled(f: Formula, at: Mapping[str, int], leaf: Leaf, kind: str = "plain")
         case Number(value):
             constant = float(value) if kind == "plain" else PRIMITIVES["number"].exact(value)
             return lambda _: constant
+        case Sum(over, 1, body):
+            return part(body, **{over: 0})
         case Sum(over, size, body):
-            return _applied(operator.add, [compiled(body, {**at, over: k}, leaf, kind) for k in range(size)])
+            return _applied(getattr(PRIMITIVES["add"], kind), [part(body, **{over: k}) for k in range(size)])
         case Largest(over, size, body):
-            terms = [compiled(body, {**at, over: k}, leaf, kind) for k in range(size)]
+            terms = [part(body, **{over: k}) for k in range(size)]
             return lambda x: max([term(x) for term in terms])
         case Same(left, right):
             return part(Number(1.0 if at.get(str(left), left) == at.get(str(right), right) else 0.0))
         case Worked(body):
-            return part(body)
+            return worked(body) if worked else part(body)
     raise TypeError(f)
 
 
@@ -202,7 +207,7 @@ def _applied(compute: Callable[..., Any], args: Sequence[Callable[[Any], Any]]) 
         second = rest[0]
         return lambda x: compute(first(x), second(x))
     if len(args) == 1:
-        return first if compute is operator.add else lambda x: compute(first(x))
+        return lambda x: compute(first(x))
 
     def folded(x: Any) -> Any:
         result = first(x)

@@ -47,12 +47,13 @@ def seen(math: str) -> str:
 
 def size(part: str) -> Size:
     """The size of a part of a formula."""
-    return _size(_UNSEEN.sub("", seen(part)).translate(_ZEROS))  # one digit is as wide as another
+    return _size(part.translate(_ZEROS))  # one digit is as wide as another
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def _size(part: str) -> Size:
-    return breadth(part), part.count("<m")
+    shown = _UNSEEN.sub("", seen(part))
+    return breadth(shown), shown.count("<m")
 
 
 Parts = list[float]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from .diagram_layout import num
 from .diagram_network import draw
+from .diagram_numbers import Numbers
 from .diagram_parts import Bias, Callout, Column, Drawing, Edge, Neuron, Picture, Sample, Standing
 from .diagram_scene import Scene, has_room
 from .diagram_text import Label, beside, clean, lines, width
@@ -19,23 +20,28 @@ __all__ = [
 ]  # fmt: skip
 
 
-def network(picture: Picture, *, prefix: str = "network", standalone: Standing = False) -> Drawing:
+AS_THEY_ARE = Numbers()
+
+
+def network(
+    picture: Picture, *, prefix: str = "network", standalone: Standing = False, numbers: Numbers = AS_THEY_ARE
+) -> Drawing:
     """The picture as SVG.
 
     `prefix` opens every id in it, so that a page can hold several; `standalone` makes a file of its own,
     with its style and a ground, for use beside Markdown.
     """
-    return draw(picture, prefix, standalone)
+    return draw(picture, prefix, standalone, numbers)
 
 
 def hero(picture: Picture, *, prefix: str = "hero", standalone: Standing = False) -> Drawing:
     """Backpropagation at a glance: the network without texts, thin lines forward, strong arrows backward."""
-    return draw(picture, prefix, standalone, glance=True)
+    return draw(picture, prefix, standalone, AS_THEY_ARE, glance=True)
 
 
 def sample(
     samples: Sequence[Sample], *, heads: tuple[str, str] = ("", ""), title: str = "", description: str = "",
-    prefix: str = "sample", standalone: Standing = False,
+    prefix: str = "sample", standalone: Standing = False, numbers: Numbers = AS_THEY_ARE,
 ) -> Drawing:  # fmt: skip
     """The dataset: a row a sample, its inputs as discs, a dashed divider, its targets as diamonds."""
     radius, diamond, step, edge = 27.0, 34.0, 82.0, 18.0
@@ -50,7 +56,7 @@ def sample(
     right = max(max(len(row.targets) for row in samples) * 2 * (diamond + 5), width(heads[1]) * 12.5 + 8)
     top = 34.0 if any(heads) else 12.0
     middle = start + left + 16
-    scene = Scene(width=middle + 16 + right + edge, height=top + step * len(samples) + 6)
+    scene = Scene(numbers, width=middle + 16 + right + edge, height=top + step * len(samples) + 6)
     for head, x, room in ((heads[0], start + left / 2, left), (heads[1], middle + 16 + right / 2, right)):
         if head:
             scene.captions.append(("soft", num(x), "20", "12.5", clean(lines(head, room / 12.5)[0])))

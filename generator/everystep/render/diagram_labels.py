@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from .diagram_layout import Places, widest
+from .diagram_numbers import ARROW, Numbers, Pill
 from .diagram_parts import Bias, Edge, Neuron
 from .diagram_text import LINE, Label, label_width, shorten_label, width
 
-ARROW = " → "
 PILL = 20.0
 """The height of a pill with one line."""
 
@@ -26,10 +26,10 @@ class Writing(Struct, frozen=True):
     numbers: bool
     stacked: bool = False  # a new value on a line of its own
 
-    def ems(self, name: Label, value: str, after: str) -> float:
-        """The width of a label's text."""
+    def ems(self, name: float, value: str, after: str) -> float:
+        """The width of a label's text, from that of its name."""
         both = self.names and self.numbers and value != ""
-        ems = label_width(shorten_label(name, NAME_ROOM)) + (0.4 if both else 0) if self.names else 0.0
+        ems = name + (0.4 if both else 0) if self.names else 0.0
         if self.numbers and value:
             ems += width(value)
             if after and self.stacked:
@@ -41,9 +41,9 @@ class Writing(Struct, frozen=True):
         """What is left out of what should be shown, in points of size that it is worth."""
         return 6.0 * ("values" in show and not self.numbers) + 3.0 * ("names" in show and not self.names)
 
-    def box(self, edges: Sequence[Edge]) -> tuple[float, float]:
+    def box(self, edges: Sequence[Edge], numbers: Numbers) -> tuple[float, float]:
         """The size of a box that holds any of these edges' labels."""
-        wide = widest([self.ems(e.name, e.value, e.after) * self.size for e in edges])
+        wide = numbers.asked(_widest_label, self, tuple([(name_ems(e.name), e.value, e.after) for e in edges]))
         high = self.size * ((1.85 if self.size > 11 else 1.5) + (LINE if self.stacked else 0))
         return wide + self.size * (1.1 if self.size > 10 else 0.7), round(high)
 
@@ -67,14 +67,18 @@ def ways(show: str, after: bool) -> tuple[Writing, ...]:
     return (first, *rest, Writing(10, True, False))
 
 
-def pill_text(bias: Bias) -> tuple[Label, str, str]:
-    return shorten_label(bias.name, NAME_ROOM), bias.value, bias.after
+def _widest_label(writing: Writing, labels: Sequence[tuple[float, str, str]]) -> float:
+    return widest([writing.ems(*label) * writing.size for label in labels])
 
 
-def pill_width(bias: Bias) -> float:
-    name, value, after = pill_text(bias)
-    ems = label_width(name) + (0.4 + width(value) if value else 0)
-    return widest([max(ems, width(ARROW) + width(after) if after else 0) * 11]) + 16
+def name_ems(name: Label) -> float:
+    """The width of a name before a number in a box."""
+    return label_width(shorten_label(name, NAME_ROOM))
+
+
+def pill_of(bias: Bias) -> Pill:
+    """What a bias's pill holds."""
+    return name_ems(bias.name), bias.value, bias.after
 
 
 def is_stacked(neuron: Neuron) -> bool:

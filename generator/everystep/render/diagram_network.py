@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .diagram_labels import NAME_ROOM, PILL, Gap, Writing, is_stacked, pill_text, pill_width, ways
+from .diagram_labels import NAME_ROOM, PILL, Gap, Writing, is_stacked, pill_of, ways
 from .diagram_layout import Pairs, arrow, band, num, on_circle, place, row_height, spread
+from .diagram_numbers import Numbers, half, radius_for
 from .diagram_parts import Bias, Callout, Drawing, Edge, Neuron, Picture, Standing
 from .diagram_scene import NO_NAME, Scene, has_room
 from .diagram_text import LINE, beside, clean, label_width, lines, shorten_label, spans, width
@@ -21,22 +22,22 @@ _PAGE = 700.0  # the width of a page's column
 _AIR = 14.0  # between a frame and what is in it
 
 
-def draw(picture: Picture, prefix: str, standalone: Standing, glance: bool = False) -> Drawing:
+def draw(picture: Picture, prefix: str, standalone: Standing, numbers: Numbers, glance: bool = False) -> Drawing:
     """The whole picture; `glance` leaves out every text in it and lets strong arrows run backward."""
-    return _Network(picture, glance).drawing(prefix, standalone)
+    return _Network(picture, numbers, glance).drawing(prefix, standalone)
 
 
 class _Network:
-    def __init__(self, picture: Picture, glance: bool) -> None:
-        self.picture, self.glance = picture, glance
+    def __init__(self, picture: Picture, numbers: Numbers, glance: bool) -> None:
+        self.picture, self.numbers, self.glance = picture, numbers, glance
         self.backward = picture.direction == "backward"
         self.show = "none" if glance else picture.show
-        self.scene = Scene()
+        self.scene = Scene(numbers)
         columns = [column.neurons for column in picture.columns]
         rows = max(map(len, columns))
         self.radius = self._radius(columns, rows)
         self.head = 8.0 if rows <= 5 else 6.0
-        self.pills = [[pill_width(n.bias) for n in column if n.bias and not glance] for column in columns]
+        self.pills = [[pill_of(n.bias) for n in column if n.bias and not glance] for column in columns]
         self.high = PILL + (round(11 * LINE) if any(is_stacked(n) for column in columns for n in column) else 0)
         self.outside = [
             not glance and not all(has_room(n, self.radius) for n in column if n.shape != "elided")
@@ -55,7 +56,7 @@ class _Network:
         self.above = (self.high + 13 if any(self.pills) else 0.0) + named * 14.0
         self.step = row_height(rows, 2 * self.radius + self.above + 14)
         self.body = self.step * rows
-        self.halves = [max(self.radius + 11, max(pills, default=0.0) / 2 + 7) for pills in self.pills]
+        self.halves = [numbers.asked(half, self.radius, tuple(pills)) for pills in self.pills]
         self.edges: list[list[Edge]] = [[] for _ in columns]
         for edge in picture.edges:
             self.edges[edge.source[0]].append(edge)
@@ -95,8 +96,10 @@ class _Network:
             return 22.0
         shown = [n for column in columns for n in column if n.shape != "elided"]
         most = 33.0 if rows <= 5 and len(columns) < 4 else 27.0
-        needs = [width(n.value) * 13.5 if n.value else label_width(n.name) * 14 for n in shown]
-        return min(max([24.0, *(need / 1.66 for need in needs if need / 1.66 <= most + 3)]), most)
+        values = tuple([n.value for n in shown if n.value])
+        return self.numbers.asked(
+            radius_for, most, values, tuple([label_width(n.name) * 14 for n in shown if not n.value])
+        )
 
     def _gap(self, column: int) -> Gap:
         """The first way of writing this gap's labels, and the least distance, at which none collide."""
@@ -108,7 +111,7 @@ class _Network:
         if self.glance or not edges:
             return Gap(bare + 60)
         for writing in ways(self.show, any(e.after for e in edges)):
-            box = writing.box(edges)
+            box = writing.box(edges, self.numbers)
             for factor in _SPANS:
                 span = (bare + box[0]) * factor
                 if span > _WIDEST and factor > 1:
@@ -122,17 +125,17 @@ class _Network:
         picture, scene = self.picture, self.scene
         titles = self._titles()
         top = 12 + 15 * max(map(len, titles))
-        half = max(y for column in self.ys for y in column) + self.radius
-        self.middle = top + _AIR + self.above + half
-        bottom = self.middle + half + _AIR
+        reach = max(y for column in self.ys for y in column) + self.radius
+        self.middle = top + _AIR + self.above + reach
+        bottom = self.middle + reach + _AIR
         margin = self.halves[0] + 8 + self._aside(0) if self.outside[0] else self.halves[0]
         x = max(margin, max(width(line) for line in titles[0]) * _TITLE / 2) + 8
         self.xs = [x]
         for gap in self.gaps:
             x += gap.span
             self.xs.append(x)
-        for x, half, title in zip(self.xs, self.halves, titles, strict=True):
-            scene.frames.append((num(x - half), num(top), num(2 * half), num(bottom - top)))
+        for x, wide, title in zip(self.xs, self.halves, titles, strict=True):
+            scene.frames.append((num(x - wide), num(top), num(2 * wide), num(bottom - top)))
             for k, line in enumerate(title):
                 y = top - 8 - 15 * (len(title) - 1 - k)
                 scene.captions.append(("soft", num(x), num(y), num(_TITLE), clean(line)))
@@ -226,10 +229,10 @@ class _Network:
         self.scene.edge(edge.node, "wide e-gradient", line, head, "k-gradient")
 
     def _bias(self, bias: Bias, x: float, y: float) -> None:
-        name, value, after = pill_text(bias)
+        name, value, after = shorten_label(bias.name, NAME_ROOM), bias.value, bias.after
         centre = y - self.radius - 9 - self.high / 2
         text = spans(name, 11, value, after, "tag" if value else "v", num(x) if after else "")
-        self.scene.bias(bias, x, centre, self.high, pill_width(bias), text, y - self.radius - 1, 2 if after else 1)
+        self.scene.bias(bias, x, centre, self.high, pill_of(bias), text, y - self.radius - 1, 2 if after else 1)
 
     def _outcome(self) -> None:
         """The targets beside the last column; with a loss, outputs and targets meet in it."""
@@ -266,12 +269,12 @@ class _Network:
             if beside and callout.at[0] == len(self.xs) - 1:
                 self._beside(callout, x, y)
                 continue
-            half = width(callout.text) * 13 / 2
+            reach = width(callout.text) * 13 / 2
             scene.captions.append(("ink", num(x), num(self.low + 22), "13", clean(callout.text)))
             bend = f"M{num(x + 4)} {num(self.low + 8)}Q{num(x + 14)} {num(y + self.radius + 22)}"
             tip = (x + 3, y + self.radius + 3)
             self._curve(bend, tip, (x + 9, tip[1] + 12))
-            self.right = max(self.right, x + half + 8)
+            self.right = max(self.right, x + reach + 8)
             self.low += 30
 
     def _beside(self, callout: Callout, x: float, y: float) -> None:

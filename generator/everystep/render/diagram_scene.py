@@ -7,8 +7,19 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from .diagram_layout import arrow, num
+from .diagram_numbers import (
+    LARGEST,
+    Numbers,
+    Pill,
+    pill_left,
+    pill_wide,
+    smallest,
+    value_line,
+    value_size,
+    value_text,
+)
 from .diagram_parts import Bias, Drawing, Neuron, Standing
-from .diagram_text import LINE, Label, clean, label_width, shorten, shorten_label, spans, width
+from .diagram_text import LINE, Label, clean, label_width, shorten, shorten_label, spans
 from .look import worn
 from .palette import paper_rules, standalone_rules
 from .templates import environment, fill
@@ -26,9 +37,11 @@ Text = tuple[str, str, str, "Markup"]  # class, baseline, size, spans
 class Scene(Struct):
     """Shapes in painting order, a list for each kind; coordinates are already text."""
 
+    numbers: Numbers
     width: float = 0.0
     height: float = 0.0
-    type: float = 15.0  # the smallest size of type in use
+    type: float = LARGEST  # the smallest size of type in use, but for the numbers in discs
+    values: list[tuple[str, float]] = field(default_factory=list)  # these numbers, with the room that each has
     frames: list[tuple[str, str, str, str]] = field(default_factory=list)
     captions: list[tuple[str, str, str, str, str]] = field(default_factory=list)  # class, x, y, size, text
     names: list[tuple[str, str, str, str, str]] = field(default_factory=list)  # as captions, above all else
@@ -76,31 +89,41 @@ class Scene(Struct):
         self.discs.append((clean(it.node), f"f-{it.role}", num(x), num(y), num(radius), diamond, clean(full), texts))
 
     def _value(self, it: Neuron, y: float, room: float, drop: float) -> Text:
-        value = shorten(it.value, room / 7)
-        size = round(min(15.0, room / width(value)), 1)
-        self.type = min(self.type, size)
-        return f"t-{it.role}", num(y + size * drop), num(size), spans(NO_NAME, size, value)
+        self.values.append((it.value, room))
+        text, size, line = (
+            self.numbers.later(write, it.value, room, *more)
+            for write, more in ((value_text, ()), (value_size, ()), (value_line, (y, drop)))
+        )
+        return f"t-{it.role}", line, size, spans(NO_NAME, LARGEST, text)
 
     def box(
         self, node: str, style: tuple[str, str], at: tuple[float, float], size: tuple[float, float], type: float,
         text: Markup, full: str = "", round: float = 6, rows: int = 1,
     ) -> None:  # fmt: skip
         """A label in a box; `style` is the class of the box and that of the letters."""
-        (x, y), (w, h) = at, size
+        (x, _), (wide, high) = at, size
+        self._box(node, style, at, (num(x - wide / 2), num(wide)), high, type, text, full, round, rows)
+
+    def _box(
+        self, node: str, style: tuple[str, str], at: tuple[float, float], wide: tuple[str, str], high: float,
+        type: float, text: Markup, full: str, round: float, rows: int,
+    ) -> None:  # fmt: skip
+        (x, y), (left, width) = at, wide
         first = y - (rows - 1) * type * LINE / 2
         self.type = min(self.type, type)
         self.boxes.append(
-            (clean(node), style[0], num(x - w / 2), num(y - h / 2), num(w), num(h), num(round), style[1], num(x),
+            (clean(node), style[0], left, num(y - high / 2), width, num(high), num(round), style[1], num(x),
              num(first + type * 0.35), num(type), text, clean(full))
         )  # fmt: skip
 
     def bias(
-        self, it: Bias, x: float, y: float, high: float, wide: float, text: Markup, down_to: float, rows: int = 1
+        self, it: Bias, x: float, y: float, high: float, pill: Pill, text: Markup, down_to: float, rows: int = 1
     ) -> None:
         """A pill at (x, y) and its arrow down into the neuron."""
         line, head = arrow(x, y, x, down_to, 6) if it.role == "bias" else arrow(x, down_to, x, y + high / 2, 6)
         self.edge(it.node, f"e-{it.role}", line, head, f"k-{it.role}")
-        self.box(it.node, (f"o e-{it.role}", f"k-{it.role}"), (x, y), (wide, high), 11, text, "", 10, rows)
+        wide = self.numbers.later(pill_left, pill, x), self.numbers.later(pill_wide, pill)
+        self._box(it.node, (f"o e-{it.role}", f"k-{it.role}"), (x, y), wide, high, 11, text, "", 10, rows)
 
     def words(self, rows: tuple[str, ...], x: float, y: float, kind: str) -> None:
         """A name outside its disc, `y` the middle of its lines."""
@@ -128,7 +151,8 @@ class Scene(Struct):
         own = worn().folder is not None
         svg = fill(environment(autoescape=own).get_template("svg/diagram.svg.jinja"), {
             "scene": self, "prefix": clean(prefix), "title": clean(title), "description": clean(description),
-            "least": num(self.width * SMALLEST / self.type), "most": num(self.width * 1.15),
+            "least": self.numbers.later(smallest, self.type, tuple(self.values), self.width * SMALLEST),
+            "most": num(self.width * 1.15),
             "width": num(self.width), "height": num(self.height), "style": _style(standalone),
         })  # fmt: skip
         return Drawing(svg, title, description, self.width, self.height, without_number, without_name)

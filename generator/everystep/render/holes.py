@@ -3,47 +3,20 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
-START, PER = 0xF0000, 3
-HOLES = "\U000f0000-\U000ffffd"
-"""Three for each question, of the signs that Unicode leaves to everyone's private use: for a text, for the first digit
-of a number, and for each other digit of it."""
-TEXT, FIRST, OTHER = range(PER)
-HOLE = re.compile(f"[{HOLES}]")
+START = 0xF0000
+HOLE = re.compile("[\U000f0000-\U000ffffd]")
+"""One for each question, of the signs that Unicode leaves to everyone's private use."""
+
+HOLES = re.compile(f"({HOLE.pattern})")
+"""The same, to split a text at."""
 
 
-def hole(slot: int, kind: int = TEXT) -> str:
+def hole(slot: int) -> str:
     """The sign that stands for the answer to a question."""
-    return chr(START + PER * slot + kind)
+    return chr(START + slot)
 
 
 def slot_of(sign: str) -> int:
     """The question behind a hole."""
-    return (ord(sign) - START) // PER
-
-
-class StandIn(Decimal):
-    """A number that is written with holes for its digits, and is itself in all else: for pictures, whose layout
-    depends on how long each number is."""
-
-    __slots__ = ("slot",)
-    slot: int
-
-    @classmethod
-    def of(cls, d: Decimal, slot: int) -> StandIn:
-        """The stand-in of a number; `slot` asks for its digits."""
-        found = cls(d)
-        found.slot = slot
-        return found
-
-    def __neg__(self) -> StandIn:
-        return self.of(-Decimal(self), self.slot)
-
-    def copy_abs(self) -> StandIn:
-        return self.of(Decimal(self).copy_abs(), self.slot)
-
-    def __format__(self, how: str, /) -> str:  # type: ignore[override]
-        mantissa, exponent, power = format(Decimal(self), how).partition("e")
-        holes = re.sub(r"\d", hole(self.slot, OTHER), mantissa)
-        return holes.replace(hole(self.slot, OTHER), hole(self.slot, FIRST), 1) + exponent + power
+    return ord(sign) - START

@@ -16,7 +16,7 @@ from ..teach.lesson import Lesson, Line
 from .anchors import computed_at
 from .breadth import breadth, seen
 from .holes import HOLE
-from .kept import Need, kept
+from .kept import Ask, Need, kept
 from .language import Language
 from .live import live_data, policy, scripts
 from .page import Link, Page, Rendered
@@ -234,23 +234,36 @@ class HtmlPage(Page):
         return [role for role in ROLES if role in used]
 
 
-def _measured(page: HtmlPage, formulas: tuple[str, ...]) -> tuple[float, float]:
+def _measured(formulas: tuple[str, ...]) -> Ask:
     """The room in ems that a calculation takes, its left side and its widest line, and that of its last line."""
-    sizes = page.kept.size if page.kept else None
-    left, *lines = [breadth(text, tuple(map(sizes, HOLE.findall(text))) if sizes else ()) for text in formulas]
-    return left + max(lines, default=0.0), left + lines[-1]
+    holes = [tuple(HOLE.findall(text)) for text in formulas]
+
+    def ask(page: Page) -> tuple[float, float]:
+        sizes = page.kept.size if page.kept else None
+        left, *lines = [
+            breadth(text, tuple([sizes(sign) for sign in signs]) if sizes else ())
+            for text, signs in zip(formulas, holes, strict=True)
+        ]
+        return left + max(lines, default=0.0), left + lines[-1]
+
+    return ask
 
 
-def _room(page: HtmlPage, need: Need, aside: float) -> tuple[bool, bool, bool]:
+def _room(need: Need, aside: float) -> Ask:
     """Whether there is room for links beside a calculation's last line, whether it may have to be scrolled, and
     whether there is none for notes."""
-    widest, last = page.room(need)
-    return last + aside <= NARROW, widest > page.phone, widest > LONG
+
+    def ask(page: Page) -> tuple[bool, bool, bool]:
+        assert isinstance(page, HtmlPage)
+        widest, last = page.room(need)
+        return last + aside <= NARROW, widest > page.phone, widest > LONG
+
+    return ask
 
 
-def _fit(page: HtmlPage, room: float, columns: tuple[tuple[Need, ...], ...]) -> bool:
+def _fit(room: float, columns: tuple[tuple[Need, ...], ...]) -> Ask:
     """Whether columns of calculations fit side by side into so many ems."""
-    return sum([max([page.room(need)[0] for need in column], default=0.0) for column in columns]) <= room
+    return lambda page: sum([max([page.room(need)[0] for need in column], default=0.0) for column in columns]) <= room
 
 
 def html_page(

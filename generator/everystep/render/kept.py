@@ -13,7 +13,6 @@ kept as a whole; its parts may be.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,18 +20,23 @@ from msgspec import Struct, field
 
 from ..compute.shape import shape_of
 from .breadth import Size, size
-from .holes import HOLE, OTHER, PER, START, StandIn, hole, slot_of
+from .diagram_numbers import Numbers
+from .holes import HOLE, HOLES, hole, slot_of
 from .look import worn
-from .numbers import parts
 
 if TYPE_CHECKING:
     from .page import Page
+    from .printed import Printed
 
-MOST, VARIANTS = 8000, 8
+MOST, VARIANTS = 8000, 32
 """So many holes and questions a shape may have before all is written anew, and so many texts each part."""
 
+Ask = Callable[["Page"], Any]
+"""What gives the answer that one lesson's page has to a question."""
+
 Question = tuple[Any, ...]
-"""A function and what it is asked about; the page of the lesson comes first."""
+"""A function and what it is given to make an `Ask` of, once for all lessons of a shape. Of a part it is the function
+that writes it, to which the page of the lesson comes first."""
 
 Need = tuple[float, float] | str
 """The room in ems that a part takes on the page, and that its last line takes; while another part is written, the hole
@@ -40,44 +44,53 @@ that stands for them."""
 NONE = (0.0, 0.0)
 
 
-def form(page: Page, array: str, at: tuple[int, ...]) -> Hashable:
-    """All of a number but its digits: its sign, where its decimal mark stands, how long it is, its power of ten."""
-    sign, mantissa, exponent = parts(page.scribe.printed.ref(array, at))
-    return (sign, mantissa.find("."), len(mantissa), exponent) if mantissa[0].isdecimal() else (sign, mantissa)
+def of_texts(find: Callable[..., Any], *about: Any) -> Ask:
+    """What a function finds of texts in which holes stand for numbers."""
+    read = [_read(one) for one in about]
+    return lambda page: find(*[one(page) for one in read])
 
 
-def digits(page: Page, array: str, at: tuple[int, ...]) -> str:
-    """A number's digits alone."""
-    return page.scribe.numbers.digits(parts(page.scribe.printed.ref(array, at)).mantissa.replace(".", ""))
+def _read(about: Any) -> Ask:
+    """What a lesson has for an argument: its own texts for the holes in it."""
+    if isinstance(about, tuple) and type(about) is tuple:
+        parts = [_read(one) for one in about]
+        return lambda page: tuple([part(page) for part in parts])
+    if isinstance(about, str) and HOLE.search(about):
+        return lambda page: HOLE.sub(lambda found: page.filled(found[0]), about)
+    return lambda page: about
+
+
+def scribed(method: str, *about: Any) -> Ask:
+    """What a method of the scribe writes."""
+
+    def ask(page: Page) -> str:
+        text: str = getattr(page.scribe, method)(*about)
+        return text
+
+    return ask
+
+
+def printed(make: Callable[..., Callable[[Printed], str]], *about: Any) -> Ask:
+    """A sign that follows from the printed digits."""
+    sign = make(*about)
+    return lambda page: sign(page.scribe.printed)
 
 
 class Skeleton:
     """A part with its holes, and the questions that were asked while it was written."""
 
-    __slots__ = ("_holes", "_pieces", "need", "questions")
+    __slots__ = ("_pieces", "_slots", "need", "questions")
 
     def __init__(self, text: str, need: Need, questions: tuple[int, ...]) -> None:
         self.need = need
         self.questions = questions
-        self._pieces: list[str] = []
-        self._holes: list[tuple[int, int, int | None]] = []  # piece, slot, which digit of a number
-        at = digit = 0
-        for found in HOLE.finditer(text):
-            slot, kind = divmod(ord(found[0]) - START, PER)
-            digit = digit + 1 if kind == OTHER else 0
-            self._pieces += (text[at : found.start()], "")
-            self._holes.append((len(self._pieces) - 1, slot, digit if kind else None))
-            at = found.end()
-        self._pieces.append(text[at:])
+        self._pieces = HOLES.split(text)  # what stands around the holes, and every other one a hole
+        self._slots = [slot_of(sign) for sign in self._pieces[1::2]]
 
     def filled(self, known: dict[int, Any], answer: Callable[[int], Any]) -> str:
         """The part of one lesson, from the answers that are known already and those that are asked for now."""
         pieces = self._pieces.copy()
-        for piece, slot, digit in self._holes:
-            text = known.get(slot)
-            if text is None:
-                text = answer(slot)
-            pieces[piece] = text if digit is None else text[digit]
+        pieces[1::2] = [known[slot] if slot in known else answer(slot) for slot in self._slots]
         return "".join(pieces)
 
 
@@ -88,6 +101,7 @@ class Shelf(Struct):
     """What is kept of one shape, in one language and for one kind of page."""
 
     questions: list[Question] = field(default_factory=list)
+    asks: list[Ask | None] = field(default_factory=list)  # made of each question that is no part, once it is asked
     slots: dict[Question, int] = field(default_factory=dict)  # where each stands among the questions
     parts: dict[int, dict[tuple[int, ...], Texts]] = field(default_factory=dict)
 
@@ -97,11 +111,21 @@ class Shelf(Struct):
         if found is None:
             found = self.slots[question] = len(self.questions)
             self.questions.append(question)
+            self.asks.append(None)
+        return found
+
+    def ask(self, slot: int) -> Ask:
+        """What answers a question."""
+        found = self.asks[slot]
+        if found is None:
+            make, *about = self.questions[slot]
+            found = self.asks[slot] = make(*about)
         return found
 
     def clear(self) -> None:
         """Forget everything."""
         self.questions.clear()
+        self.asks.clear()
         self.slots.clear()
         self.parts.clear()
 
@@ -111,7 +135,7 @@ def _shelf(key: Hashable) -> Shelf:
     return Shelf()
 
 
-class Record:
+class Record(Numbers):
     """Notes what a part asks for while it is written."""
 
     def __init__(self, kept: Kept) -> None:
@@ -124,11 +148,11 @@ class Record:
 
     def scribed(self, method: str, *about: Any) -> str:
         """A hole for what a method of the scribe writes."""
-        return self.hole(_scribed, method, *about)
+        return self.hole(scribed, method, *about)
 
-    def printed(self, method: str, *about: Any) -> str:
+    def printed(self, make: Callable[..., Callable[[Printed], str]], *about: Any) -> str:
         """A hole for a sign that follows from the printed digits."""
-        return self.hole(_printed, method, *about)
+        return self.hole(printed, make, *about)
 
     def ask(self, *question: Any) -> Any:
         """The answer to a question on which the part's text depends."""
@@ -136,20 +160,11 @@ class Record:
         self.questions[slot] = None
         return self.kept.answer(slot)
 
-    def number(self, d: Decimal, array: str, at: tuple[int, ...]) -> Decimal:
-        """A number with holes for its digits."""
-        form_ = self.ask(form, array, at)
-        return d if len(form_) < 4 else StandIn.of(d, self.kept.shelf.slot((digits, array, at)))
+    def asked(self, find: Callable[..., Any], *about: object) -> Any:
+        return self.ask(of_texts, find, *about)
 
-
-def _scribed(page: Page, method: str, *about: Any) -> str:
-    text: str = getattr(page.scribe, method)(*about)
-    return text
-
-
-def _printed(page: Page, method: str, *about: Any) -> str:
-    sign: str = getattr(page.scribe.printed, method)(*about)
-    return sign
+    def later(self, write: Callable[..., str], *about: object) -> str:
+        return self.hole(of_texts, write, *about)
 
 
 class Kept:
@@ -182,10 +197,9 @@ class Kept:
             if slot in self.shelf.parts:
                 found = self._skeleton(slot).filled(self._answers, self.answer)
             elif self.printed.record is None:
-                question = self.shelf.questions[slot]
-                found = question[0](self.page, *question[1:])
+                found = self.shelf.ask(slot)(self.page)
             else:
-                found = self._recording(None, *self.shelf.questions[slot])
+                found = self._recording(None, self.shelf.ask(slot))
             self._answers[slot] = found
         return found
 

@@ -12,6 +12,7 @@ from .naming import Name
 from .notation import Row, Written
 
 
+@lru_cache(maxsize=4096)
 def attributes(role: str, node: str, hue: int = 0) -> str:
     """The class for the role and the hook for the node, on whatever element carries them."""
     kind = f' class="r-{role}{f" b{hue}" if hue else ""}"' if role else ""

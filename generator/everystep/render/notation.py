@@ -7,9 +7,11 @@ operands. Brackets follow from binding strength, never from looking at the text.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from functools import partial
+from html import escape
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -19,6 +21,9 @@ from ..compute.rounding import decimal_of
 from .naming import Name, Naming
 from .numbers import NumberWriter, written_out
 from .printed import Printed
+
+if TYPE_CHECKING:
+    from .page import Page
 
 ATOM, FUNCTION, POWER, PRODUCT, SUM = 9, 7, 5, 3, 1
 """How tightly things bind: a symbol, a function with its brackets, a power, a product, a sum."""
@@ -113,7 +118,7 @@ class Notation(ABC):
         """A formula as an operand, in brackets where it binds less than `least`."""
         record = self.printed.record
         if record is not None and show == "numbers" and self._is_number(f):
-            return record.scribed("part_of", self.kind, "bracketed", f, "numbers", least, True)
+            return record.hole(operand, self.kind, f, least)
         text, binds = self._write(f, show, deltas)
         return self.brackets(text) if binds < least else text
 
@@ -137,16 +142,20 @@ class Notation(ABC):
         if isinstance(f, Boxed):
             return self._write(f.body, show, deltas) if show == "names" else (self.boxed(f), ATOM)
         if isinstance(f, Worked):
-            role, node = self._role_of(f.body)
-            return self._number(self.printed.worked(f.body), role, node)
+            return self._number(self.printed.worked(f.body), *self.marks(f))
         return self._composed(f, show, deltas)
 
     @abstractmethod
     def _composed(self, f: Formula, show: str, deltas: bool) -> Piece:
         """A formula made of others."""
 
-    def _role_of(self, f: Formula) -> tuple[str, str]:
-        return (self.naming.role(f.array), node_name(f.array, f.at)) if isinstance(f, Ref) else ("", "")
+    def marks(self, f: Formula) -> tuple[str, str, int]:
+        """What a number is marked with: its role, its node's name, the colour of the edge that it belongs to."""
+        if isinstance(f, Worked):
+            return (*self.marks(f.body)[:2], 0)
+        if isinstance(f, Ref):
+            return self.naming.role(f.array), node_name(f.array, f.at), self.naming.hue(f.array, f.at)
+        return "", "", 0
 
     def _ref(self, f: Ref, show: str, deltas: bool) -> Piece:
         at = f.at
@@ -156,9 +165,7 @@ class Notation(ABC):
         if show == "numbers":
             if whole:
                 return self._matrix(f)
-            return self._number(
-                self.printed.ref(f.array, at), role, node_name(f.array, at), self.naming.hue(f.array, at)
-            )
+            return self._number(self.printed.ref(f.array, at), *self.marks(f))
         name = self.naming.name(f.array, at, deltas=deltas)
         text = self.name(
             name, role, node_name(f.array, at) if len(at) == len(axes) else "", self.naming.hue(f.array, at)
@@ -166,8 +173,11 @@ class Notation(ABC):
         return text, POWER if name.above or name.over else ATOM
 
     def _number(self, d: Decimal, role: str, node: str, hue: int = 0) -> Piece:
-        binds = SUM if d < 0 else ATOM if written_out(d) else PRODUCT
-        return self.number(d, role, node, hue), binds
+        return self.number(d, role, node, hue), self.strength(d)
+
+    def strength(self, d: Decimal) -> int:
+        """How tightly a number binds."""
+        return SUM if d < 0 else ATOM if written_out(d) else PRODUCT
 
     def _matrix(self, f: Formula, turned: bool = False) -> Piece:
         """A whole array as a matrix of its numbers; a single sample is a row."""
@@ -209,6 +219,31 @@ class Notation(ABC):
         """The box of a blank; unless it is filled, nothing in it tells its number."""
 
 
+def operand(kind: str, f: Formula, least: int, more: str = "") -> Callable[[Page], str]:
+    """A single number in one notation as it stands within HTML, as an operand that binds at least so much; `more` is
+    said after its role."""
+    marks: list[tuple[str, str, int]] = []  # the same for all lessons of a shape
+    body = f.body if isinstance(f, Worked) else f
+
+    def written(page: Page) -> str:
+        scribe = page.scribe
+        notation: Notation = getattr(scribe, kind)
+        if not marks:
+            role, node, hue = notation.marks(f)
+            marks.append((role + more, node, hue))
+        d = scribe.printed.worked(body)
+        text = notation.number(d, *marks[0])
+        if least and notation.strength(d) < least:
+            text = notation.brackets(text)
+        return ESCAPES[kind](text)
+
+    return written
+
+
+ESCAPES: Mapping[str, Callable[[str], str]] = {"mathml": str, "tex": partial(escape, quote=False), "speech": escape}
+"""How each notation stands in HTML."""
+
+
 class Written(Notation):
     """A notation that is written by the table: MathML, TeX and Typst."""
 
@@ -245,16 +280,16 @@ class Written(Notation):
                 text += minus + self.bracketed(term.args[0], show, SUM + 1, deltas)
             elif show == "numbers" and isinstance(term, Worked) and not isinstance(term.body, Ref):
                 record = self.printed.record
-                text += self.added(term) if record is None else record.scribed("part_of", self.kind, "added", term)
+                text += self.added(term) if record is None else record.scribed("added", self.kind, term)
             else:
                 text += plus + self.bracketed(term, show, SUM + 1, deltas)
         return text
 
     def added(self, term: Worked) -> str:
         """A number that was worked out, with the sign before it in a sum."""
-        d, (role, node) = self.printed.worked(term.body), self._role_of(term.body)
+        d = self.printed.worked(term.body)
         if d < 0:
-            return self.affixes(ROWS["sub"])[1] + self._number(-d, role, node)[0]
+            return self.affixes(ROWS["sub"])[1] + self._number(-d, *self.marks(term))[0]
         return self.affixes(ROWS["add"])[1] + self.bracketed(term, "numbers", SUM + 1, True)
 
     # What differs between the three.

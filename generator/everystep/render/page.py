@@ -14,7 +14,8 @@ from ..compute.formula import Formula, Ref, Worked
 from ..messages import Message, say
 from ..teach import lesson as blocks
 from ..teach.lesson import Lesson, Line, Section
-from .kept import NONE, Kept, Need
+from .holes import slot_of
+from .kept import NONE, Ask, Kept, Need
 from .language import Language
 from .scribe import Scribe
 from .tallness import tallness
@@ -81,10 +82,15 @@ class Page(ABC):
             return self.later(_drawn, item), NONE
         return self.kept.part(_block, item) if self.kept else _block(self, item)
 
-    def later(self, write: Callable[..., Any], *about: Any) -> Any:
-        """What `write` gives for this page; within a part that is kept, a hole for it."""
+    def later(self, make: Callable[..., Ask], *about: Any) -> Any:
+        """What the `Ask` that is made gives for this page; within a part that is kept, a hole for it."""
         record = self.scribe.printed.record
-        return write(self, *about) if record is None else record.hole(write, *about)
+        return make(*about)(self) if record is None else record.hole(make, *about)
+
+    def filled(self, sign: str) -> str:
+        """What this page has for a hole."""
+        assert self.kept
+        return str(self.kept.answer(slot_of(sign)))
 
     def room(self, need: Need) -> tuple[float, float]:
         """What a part needs on this page."""
@@ -93,10 +99,10 @@ class Page(ABC):
             return self.kept.need(need)
         return need
 
-    def asked(self, ask: Callable[..., Any], *about: Any) -> Any:
-        """What `ask` finds for this page, where the part that is being written depends on it."""
+    def asked(self, make: Callable[..., Ask], *about: Any) -> Any:
+        """What the `Ask` that is made finds for this page, where the part that is being written depends on it."""
         record = self.scribe.printed.record
-        return ask(self, *about) if record is None else record.ask(ask, *about)
+        return make(*about)(self) if record is None else record.ask(make, *about)
 
     def template(self, kind: str, **places: object) -> str:
         """A filled template."""
@@ -216,8 +222,8 @@ def _block(page: Page, item: blocks.Block) -> tuple[str, Need]:
     return page.template(kind, block=view), view.get("need", NONE)
 
 
-def _drawn(page: Page, item: blocks.Block) -> str:
-    return _block(page, item)[0]
+def _drawn(item: blocks.Block) -> Ask:
+    return lambda page: _block(page, item)[0]
 
 
 def _section(page: Page, section: Section, number: str, level: int, *links: Link) -> tuple[str, Need]:

@@ -14,6 +14,7 @@ from ..messages import Message, say
 from ..teach.lesson import Lesson, Listing, Value
 from ..teach.selection import Selection
 from .diagram import hero, network, sample
+from .diagram_numbers import Numbers
 from .diagram_parts import Bias, Callout, Column, Drawing, Edge, Neuron, Picture, Sample, Show, Standing
 from .diagram_text import Label
 from .naming import Name
@@ -76,7 +77,7 @@ class Builder:
 
     def value(self, ref: Ref) -> str:
         """A node's number as printed."""
-        return self.scribe.numbers.text(self.scribe.printed.ref(ref.array, ref.at))
+        return self.scribe.text(ref)
 
     def node(self, ref: Ref) -> str:
         """A node's name in `data-node`."""
@@ -235,6 +236,7 @@ def draw(
     builder = Builder(lesson.trace, lesson.selection, kind, stage, scribe)
     if kind == "hero":
         return hero(builder.picture(), prefix=prefix, standalone=standalone)
+    numbers = scribe.printed.record or Numbers()
     if kind == "sample":
         rows = (Sample(builder.neurons(0, True), builder.targets()),)
         return sample(
@@ -243,5 +245,6 @@ def draw(
             description=scribe.plain(builder.description()),
             prefix=prefix,
             standalone=standalone,
+            numbers=numbers,
         )
-    return network(builder.picture(), prefix=prefix, standalone=standalone)
+    return network(builder.picture(), prefix=prefix, standalone=standalone, numbers=numbers)

@@ -6,11 +6,13 @@ fractions without any rounding; everywhere else "≈".
 
 from __future__ import annotations
 
-from decimal import Decimal, Inexact, localcontext
+from collections.abc import Callable
+from decimal import Decimal, Inexact
+from functools import lru_cache
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ..compute.formula import Call, Formula, Number, Ref, Sum, Worked, refs, scalar
+from ..compute.formula import Call, Formula, Number, Ref, Sum, Worked, compiled, refs
 from ..compute.primitives import BY_HAND
 from ..compute.rounding import decimal_of
 from ..compute.trace import Trace
@@ -36,25 +38,14 @@ class Printed:
         self._refs: dict[tuple[str, tuple[int, ...]], Decimal] = {}
         self._parts: dict[Formula, Decimal] = {}
 
-    def ref(self, array: str, at: tuple[int, ...]) -> Decimal:
-        """A node's number as printed."""
-        d = self._ref(array, at)
-        return d if self.record is None else self.record.number(d, array, at)
-
-    def worked(self, f: Formula) -> Decimal:
-        """A part of a formula, worked out and printed: from printed operands by hand, else from full precision."""
-        if isinstance(f, Ref):
-            return self.ref(f.array, f.at)
-        return self._worked(f)
-
     def sign(self, before: Line | None, line: Line) -> str:
         """The sign between two lines; without a line before, between the name and this line."""
         if line.show == "names":
             return EQUAL
         start = None if before is None or before.show == "names" else before.formula
         if self.record is not None:
-            return self.record.printed("sign_between", start, line.formula)
-        return self.sign_between(start, line.formula)
+            return self.record.printed(sign_between, start, line.formula)
+        return sign_between(start, line.formula)(self)
 
     def matrix_sign(self, array: str, before: Line | None, line: Line) -> str:
         """The sign in an equation of matrices: "=" only where it holds for every element of the array."""
@@ -62,62 +53,110 @@ class Printed:
             return EQUAL
         first = before is None or before.show == "names"
         if self.record is not None:
-            return self.record.printed("matrix_sign_of", array, first)
-        return self.matrix_sign_of(array, first)
+            return self.record.printed(matrix_sign_of, array, first)
+        return matrix_sign_of(array, first)(self)
 
     def calculate(self, f: Formula) -> Decimal:
         """What a pocket calculator with many digits makes of a printed line."""
-        with localcontext(BY_HAND):
-            result: Decimal = scalar(_printed_parts(f, self), {}, self._ref, "exact")
+        result: Decimal = _calculation(f)(self)
         return result
 
-    def equal(self, f: Formula, g: Formula) -> bool:
-        """Whether two printed lines have the same value, without any rounding."""
-        BY_HAND.clear_flags()
-        a, b = self.calculate(f), self.calculate(g)
-        if not (BY_HAND.flags[Inexact] or _levels_off(f) or _levels_off(g)):
-            return a == b
-        if not (a.is_finite() and b.is_finite()) or abs(a - b) > CLOSE * max(Decimal(1), abs(a), abs(b)):
-            return False
-        from .exactly import equal  # few lessons need it
-
-        return equal(_printed_parts(f, self), _printed_parts(g, self), lambda r: self._ref(r.array, r.at))
-
-    def is_exact(self, f: Formula) -> bool:
-        """Whether every number of a line is printed in full, so that it stands for its name exactly."""
-        return all(self._ref(r.array, r.at) == decimal_of(self.trace.value(r.array, r.at)) for r in refs(f))
-
-    def _ref(self, array: str, at: tuple[int, ...]) -> Decimal:
+    def ref(self, array: str, at: tuple[int, ...]) -> Decimal:
+        """A node's number as printed."""
         found = self._refs.get((array, at))
         if found is None:
             found = self._refs[array, at] = self.trace.shown(array, at)
         return found
 
-    def _worked(self, f: Formula) -> Decimal:
+    def worked(self, f: Formula) -> Decimal:
+        """A part of a formula, worked out and printed: from printed operands by hand, else from full precision."""
         if isinstance(f, Ref):
-            return self._ref(f.array, f.at)
+            return self.ref(f.array, f.at)
         found = self._parts.get(f)
         if found is None:
             exact = self.calculate(f) if self.carried else decimal_of(self.trace.worked(f))
             found = self._parts[f] = self.digits.rounded(exact)
         return found
 
-    def sign_between(self, before: Formula | None, after: Formula) -> str:
-        """The sign between two lines in numbers, or between names and a line in numbers."""
-        if before is not None:
-            return EQUAL if self.equal(before, after) else ROUGHLY
-        if isinstance(after, Worked):
-            return EQUAL if self._worked(after.body) == decimal_of(self.trace.worked(after.body)) else ROUGHLY
-        return EQUAL if self.is_exact(after) and not _has_worked(after) else ROUGHLY
 
-    def matrix_sign_of(self, array: str, first: bool) -> str:
-        """The sign between two lines of matrices in numbers, or between names and the first of them."""
-        positions = product(*map(range, self.trace.quantity(array).shape))
-        if first:
-            exact = all(self.is_exact(self.trace.formula(array, at)) for at in positions)
-        else:
-            exact = all(self.equal(self.trace.formula(array, at), Ref(array, at)) for at in positions)
-        return EQUAL if exact else ROUGHLY
+Sign = Callable[[Printed], str]
+"""A sign that follows from a trace's printed numbers."""
+
+
+def sign_between(before: Formula | None, after: Formula) -> Sign:
+    """The sign between two lines in numbers, or between names and a line in numbers."""
+    if before is not None:
+        return _sign(_equality(before, after))
+    if isinstance(after, Worked):
+        body = after.body
+        return _sign(lambda printed: printed.worked(body) == decimal_of(printed.trace.worked(body)))
+    return _sign(_exactness(after)) if not _has_worked(after) else lambda _: ROUGHLY
+
+
+def matrix_sign_of(array: str, first: bool) -> Sign:
+    """The sign between two lines of matrices in numbers, or between names and the first of them."""
+    tests: dict[tuple[int, ...], Test] = {}  # made by the first trace that needs them; others have the same formulas
+
+    def exact(printed: Printed) -> bool:
+        trace = printed.trace
+        for at in product(*map(range, trace.quantity(array).shape)):
+            test = tests.get(at)
+            if test is None:
+                f = trace.formula(array, at)
+                test = tests[at] = _exactness(f) if first else _equality(f, Ref(array, at))
+            if not test(printed):
+                return False
+        return True
+
+    return _sign(exact)
+
+
+Test = Callable[[Printed], bool]
+
+
+def _sign(test: Test) -> Sign:
+    return lambda printed: EQUAL if test(printed) else ROUGHLY
+
+
+def _equality(f: Formula, g: Formula) -> Test:
+    """Whether two printed lines have the same value, without any rounding."""
+    left, right = _calculation(f), _calculation(g)
+    deceptive = _levels_off(f) or _levels_off(g)
+
+    def equal(printed: Printed) -> bool:
+        BY_HAND.clear_flags()
+        a, b = left(printed), right(printed)
+        if not (deceptive or BY_HAND.flags[Inexact]):
+            return bool(a == b)
+        if not (a.is_finite() and b.is_finite()) or abs(a - b) > CLOSE * max(Decimal(1), abs(a), abs(b)):
+            return False
+        from .exactly import equal  # few lessons need it
+
+        return equal(_printed_parts(f, printed), _printed_parts(g, printed), lambda r: printed.ref(r.array, r.at))
+
+    return equal
+
+
+def _exactness(f: Formula) -> Test:
+    """Whether every number of a line is printed in full, so that it stands for its name exactly."""
+    read = [(r.array, r.at) for r in refs(f)]
+    return lambda printed: all(
+        printed.ref(array, at) == decimal_of(printed.trace.value(array, at)) for array, at in read
+    )
+
+
+@lru_cache(maxsize=2048)
+def _calculation(f: Formula) -> Callable[[Printed], Any]:
+    """A line in numbers as a function of the printed numbers."""
+    return compiled(f, {}, _shown, "exact", _worked)
+
+
+def _shown(array: str, at: tuple[int, ...]) -> Callable[[Printed], Decimal]:
+    return lambda printed: printed.ref(array, at)
+
+
+def _worked(f: Formula) -> Callable[[Printed], Decimal]:
+    return lambda printed: printed.worked(f)
 
 
 def _has_worked(f: Formula) -> bool:
@@ -137,7 +176,7 @@ def _printed_parts(f: Formula, printed: Printed) -> Formula:
     """The formula with every worked-out part replaced by the number that is printed for it."""
     match f:
         case Worked(body):
-            return Number(float(printed._worked(body)))
+            return Number(float(printed.worked(body)))
         case Call(op, args):
             return Call(op, tuple([_printed_parts(a, printed) for a in args]))
         case Sum(over, size, body):

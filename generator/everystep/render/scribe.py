@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import lru_cache
 from html import escape
 
 from ..compute.formula import Formula, Ref, Worked
@@ -23,6 +23,7 @@ from ..teach.wording import worded
 from .language import Language
 from .mathml import MathML, attributes
 from .naming import PROFILES
+from .notation import ESCAPES, Written, operand
 from .numbers import number_writer
 from .pieces import markdown_text
 from .printed import Printed
@@ -79,9 +80,10 @@ class Scribe(ABC):
             return self.printed.record.scribed("text", of)
         return self.numbers.text(self.printed.ref(of.array, of.at))
 
-    def part_of(self, kind: str, method: str, *about: object) -> str:
-        """What one of the notations writes, as it stands within the whole formula."""
-        return ESCAPES[kind](getattr(getattr(self, kind), method)(*about))
+    def added(self, kind: str, term: Worked) -> str:
+        """A number that was worked out, with the sign before it in a sum, in one of the notations."""
+        notation: Written = getattr(self, kind)
+        return ESCAPES[kind](notation.added(term))
 
     def found(self, value: Found) -> str:
         """A number under a name of its own."""
@@ -257,10 +259,13 @@ class HtmlScribe(Scribe):
         return f"<span{still}>{self.numbers.text(d)}</span>"
 
     def worked(self, value: Worked) -> str:
-        if self.printed.record is not None or not self.live:
-            return super().worked(value)
-        tree = line_json(value, self.trace)
-        return f'<span data-f="{escape(tree)}">{self.numbers.text(self.printed.worked(value.body))}</span>'
+        tree = f' data-f="{escape(line_json(value, self.trace))}"' if self.live else ""
+        record = self.printed.record
+        return f"<span{tree}>{record.scribed('worked_text', value) if record else self.worked_text(value)}</span>"
+
+    def worked_text(self, value: Worked) -> str:
+        """A number that is worked out, without markup."""
+        return self.numbers.text(self.printed.worked(value.body))
 
     def paragraph(self, item: Paragraph) -> dict[str, str]:
         """What a page that follows its reader asks the numbers about a paragraph: whether it still holds, and which of
@@ -270,23 +275,15 @@ class HtmlScribe(Scribe):
 
     def result(self, ref: Ref) -> str:
         """A calculation's last number, marked as its result."""
-        if self.printed.record is not None:
-            return self.printed.record.scribed("result", ref)
-        at = ref.at
-        d = self.printed.ref(ref.array, at)
-        text = self.mathml.number(
-            d, f"{self.naming.role(ref.array)} result", node_name(ref.array, at), self.naming.hue(ref.array, at)
+        record, tree = self.printed.record, line_json(ref, self.trace) if self.live else ""
+        if record is not None:
+            tex, speech = record.hole(operand, "tex", ref, 0), record.hole(operand, "speech", ref, 0)
+            return self.element(record.hole(operand, "mathml", ref, 0, " result"), tex, speech, tree=tree)
+        d = self.printed.ref(ref.array, ref.at)
+        role, node, hue = self.mathml.marks(ref)
+        return self.element(
+            self.mathml.number(d, f"{role} result", node, hue), self.numbers.tex(d), self.speech.number(d), tree=tree
         )
-        tree = line_json(ref, self.trace) if self.live else ""
-        return self.element(text, self.numbers.tex(d), self.speech.number(d), tree=tree)
-
-
-ESCAPES: Mapping[str, Callable[[str], str]] = {
-    "mathml": str,
-    "tex": partial(escape, quote=False),
-    "speech": escape,
-}
-"""How each notation stands in HTML."""
 
 
 @lru_cache(maxsize=8)

@@ -6,7 +6,7 @@ prints 0 for what is small.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from ..compute.arithmetic import cancels
@@ -93,7 +93,7 @@ def numpy_script(trace: Trace) -> str:
         shown.append(q.name)
     lines += [
         "",
-        f"for name in {_wrapped(shown)}:",
+        f"for name in {_wrapped(tuple(shown))}:",
         "    print(name, *map(shown, np.ravel(globals()[name])))",
     ]
     return "\n".join(lines) + "\n"
@@ -122,7 +122,8 @@ def _flat(held: Any) -> list[float]:
     return [x for part in held for x in _flat(part)] if isinstance(held, list) else [float(held)]
 
 
-def _wrapped(names: Sequence[str]) -> str:
+@lru_cache(maxsize=64)
+def _wrapped(names: tuple[str, ...]) -> str:
     import textwrap
 
     return '"""' + "\n    ".join(textwrap.wrap(" ".join(names), 88)) + '""".split()'
@@ -143,6 +144,7 @@ def _list(held: Any) -> str:
     return repr(int(held)) if float(held).is_integer() and abs(held) < 1e15 else repr(float(held))
 
 
+@lru_cache(maxsize=512)
 def _right_side(q: Quantity, as_written: bool = False) -> str:
     """A quantity's formula in Python: as matrices where it is one, element by element elsewhere."""
     f = q.stable or q.formula

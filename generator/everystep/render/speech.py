@@ -163,9 +163,9 @@ class Speech(Notation):
     def _digits(self, text: str) -> str:
         return "".join([self.numbers.whole(int(c)) if c.isdecimal() else c for c in text])
 
-    def _number(self, d: Decimal, role: str, node: str, hue: int = 0) -> Piece:
-        """A number; a minus of its own is heard, and needs brackets only before a power."""
-        return self.number(d, role, node, hue), ATOM if d >= 0 or d.is_nan() else PRODUCT
+    def strength(self, d: Decimal) -> int:
+        """A number's strength; a minus of its own is heard, and needs brackets only before a power."""
+        return ATOM if d >= 0 or d.is_nan() else PRODUCT
 
     def name(self, name: Name, role: str, node: str, hue: int) -> str:
         return self._name(name)

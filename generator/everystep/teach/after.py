@@ -13,7 +13,10 @@ from .charts import losses_shown, training_section
 from .forward import forward_section
 from .lesson import Block, Callout, Cell, Paragraph, Section, Table, Value, chosen, found
 from .loss import loss_section
-from .story import Story
+from .story import Story, shaped
+
+Options = tuple[tuple[Formula | None, Message], ...]
+"""Sentences, each with what is above 0 where it is to be said; the last one has nothing."""
 
 BY_HAND = 2000
 """Up to this many weights the lesson is also computed with the other rounding, to compare the last number."""
@@ -25,7 +28,7 @@ def after_section(story: Story, id: str) -> Section:
     title = say("The second forward pass") if story.spec.steps == 1 else say("Forward once more, with the last weights")
     forward = forward_section(after, title, id)
     loss = loss_section(after, say("The new loss"), f"{id}-the-loss")
-    changed: list[Block] = [_table(story, after, id), *losses_shown(story, id), _verdict(story)]
+    changed: list[Block] = [_table(story, id), *losses_shown(story, id), _verdict(story)]
     compare = Section(f"{id}-compare", say("What has changed"), tuple(changed), "after")
     return Section(
         id,
@@ -36,9 +39,10 @@ def after_section(story: Story, id: str) -> Section:
     )
 
 
-def _table(story: Story, after: Story, id: str) -> Table:
+@shaped
+def _table(story: Story, id: str) -> Table:
     """Predictions and losses, before and after."""
-    rows = []
+    rows, after = [], story.at(AFTER)
     for at in story.positions(f"a{story.last}"):
         old, new = story.ref(f"a{story.last}", *at), after.ref(f"a{story.last}", *at)
         rows.append(
@@ -72,13 +76,19 @@ def _table(story: Story, after: Story, id: str) -> Table:
 
 
 def _verdict(story: Story) -> Callout:
-    """Whether it helped, in one sentence that the numbers choose."""
-    trace = story.trace
+    """Whether it helped, in one sentence that the numbers choose, after where the prediction went."""
+    choices = [chosen(story.trace, name, *options) for name, options in _verdicts(story)]
+    return Callout("verdict", say("Did it help?"), tuple(map(Paragraph, choices)))
+
+
+@shaped
+def _verdicts(story: Story) -> list[tuple[str, Options]]:
+    """The sentences that the numbers may choose."""
     old, new = story.ref("loss"), Ref("after.loss")
     places = {"old": Value(old), "new": Value(new)}
     fell = (
         say("In this last step the loss fell from {old} to {new}.", **places)
-        if trace.steps > 1
+        if story.spec.steps > 1
         else say("The loss fell from {old} to {new}. One step helped; training repeats it, again and again.", **places)
     )
     rose = say(
@@ -88,9 +98,9 @@ def _verdict(story: Story) -> Callout:
     )
     unseen = say("The loss stayed at {old}: with so few decimals the step is too small to be seen.", old=Value(old))
     flat = say("The loss stayed at {old}: no gradient was left to follow.", old=Value(old))
-    text = chosen(trace, "verdict", (old - new, fell), (new - old, rose), (_gradients(story), unseen), (None, flat))
+    verdicts: Options = ((old - new, fell), (new - old, rose), (_gradients(story), unseen), (None, flat))
     moved = _moved(story)
-    return Callout("verdict", say("Did it help?"), (*((Paragraph(moved),) if moved else ()), Paragraph(text)))
+    return [*([("moved", moved)] if moved else []), ("verdict", verdicts)]
 
 
 def _gradients(story: Story) -> Formula:
@@ -104,15 +114,13 @@ def _gradients(story: Story) -> Formula:
     return Call("add", tuple(sizes)) if len(sizes) > 1 else sizes[0]
 
 
-def _moved(story: Story) -> Message | None:
+def _moved(story: Story) -> Options:
     """Where the prediction went, in a lesson with one number to predict."""
     if story.batch or story.program.sizes[-1] > 1:
-        return None
+        return ()
     old, new, y = story.ref(f"a{story.last}", 0), Ref(f"after.a{story.last}", (0,)), story.ref("y", 0)
     places = {"old": Value(old), "new": Value(new), "target": Value(y)}
-    return chosen(
-        story.trace,
-        "moved",
+    return (
         (absolute(old - y) - absolute(new - y),
          say("The prediction moved from {old} to {new}: closer to the target {target}.", **places)),
         (absolute(new - old),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..compute.differences import finite_differences, promised_change
 from ..compute.formula import Ref, Worked
 from ..messages import say
-from .lesson import Block, Cell, Details, Paragraph, Script, Section, Table, Value, found
-from .story import Story
+from .lesson import Block, Cell, Details, Found, Paragraph, Script, Section, Table, Value, found
+from .story import Story, shaped
 
 MOST = 400
 """Up to this many parameters each gradient is checked; each check is two forward passes."""
@@ -30,7 +30,7 @@ def check_section(story: Story, id: str) -> Section:
             )
         ),
         _differences(story, id, parameters),
-        *_promise(story, id, parameters),
+        *_promise(story, id),
     ]
     if story.selection.whole and not story.spec.display.significant:  # the program rounds to decimals
         blocks.append(
@@ -52,13 +52,27 @@ def check_section(story: Story, id: str) -> Section:
 
 
 def _differences(story: Story, id: str, parameters: list[tuple[str, tuple[int, ...]]]) -> Table:
-    rows = []
-    trace = story.trace
     checked = parameters[:MOST]
-    for (name, at), slope in zip(checked, finite_differences(trace, story.stage, checked), strict=True):
-        gradient = story.ref(f"dL_d{name}", *at)
-        tried = found(trace, f"tried {gradient.array}{at}", slope)
-        rows.append((Cell(story.ref(name, *at), header=True), Cell(Value(gradient)), Cell(tried)))
+    for (name, at), slope in zip(checked, finite_differences(story.trace, story.stage, checked), strict=True):
+        found(story.trace, _tried(name, at), slope)
+    return _differences_table(story, id, tuple(checked))
+
+
+def _tried(name: str, at: tuple[int, ...]) -> str:
+    """The name under which a parameter's gradient is found that was tried out."""
+    return f"tried dL_d{name}{at}"
+
+
+@shaped
+def _differences_table(story: Story, id: str, parameters: tuple[tuple[str, tuple[int, ...]], ...]) -> Table:
+    rows = [
+        (
+            Cell(story.ref(name, *at), header=True),
+            Cell(Value(story.ref(f"dL_d{name}", *at))),
+            Cell(Found(_tried(name, at))),
+        )
+        for name, at in parameters
+    ]
     return Table(
         f"{id}-differences",
         say("Each gradient, computed by the chain rule and by trying it out."),
@@ -67,27 +81,45 @@ def _differences(story: Story, id: str, parameters: list[tuple[str, tuple[int, .
     )
 
 
-def _promise(story: Story, id: str, parameters: list[tuple[str, tuple[int, ...]]]) -> list[Block]:
+def _moving(story: Story) -> list[str]:
+    """The arrays of parameters that training changes."""
+    return [
+        name
+        for layer in range(1, story.last + 1)
+        for name, _, _ in story.program.parameters(layer)
+        if story.program.updates(name[0])
+    ]
+
+
+@shaped
+def _promise_table(story: Story, id: str) -> Table:
+    rows = []
+    for name in _moving(story):
+        for at in story.positions(name):
+            gradient, old, new = (story.ref(n, *at) for n in (f"dL_d{name}", name, f"{name}_new"))
+            change = new - old
+            rows.append(
+                (
+                    Cell(story.ref(name, *at), header=True),
+                    Cell(Value(gradient)),
+                    Cell(Worked(change)),
+                    Cell(Worked(gradient * change)),
+                )
+            )
+    return Table(
+        f"{id}-promise",
+        say("What each parameter contributes to the change of the loss."),
+        (say("Parameter"), say("Gradient"), say("Change"), say("Gradient · change")),
+        tuple(rows),
+    )
+
+
+def _promise(story: Story, id: str) -> list[Block]:
     """The change of the loss that the gradient promises, parameter by parameter, and the one that came."""
     trace = story.trace
     total = 0.0
-    rows = []
-    for layer in range(1, story.last + 1):
-        for name, _, _ in story.program.parameters(layer):
-            if not story.program.updates(name[0]):
-                continue
-            total += promised_change(trace, story.stage, name)
-            for at in story.positions(name):
-                gradient, old, new = (story.ref(n, *at) for n in (f"dL_d{name}", name, f"{name}_new"))
-                change = new - old
-                rows.append(
-                    (
-                        Cell(story.ref(name, *at), header=True),
-                        Cell(Value(gradient)),
-                        Cell(Worked(change)),
-                        Cell(Worked(gradient * change)),
-                    )
-                )
+    for name in _moving(story):
+        total += promised_change(trace, story.stage, name)
     after = Ref("after.loss" if story.stage == trace.prefixes[-1] else f"{trace.prefixes[1]}loss")
     return [
         Paragraph(
@@ -96,12 +128,7 @@ def _promise(story: Story, id: str, parameters: list[tuple[str, tuple[int, ...]]
                 "how much the loss will change."
             )
         ),
-        Table(
-            f"{id}-promise",
-            say("What each parameter contributes to the change of the loss."),
-            (say("Parameter"), say("Gradient"), say("Change"), say("Gradient · change")),
-            tuple(rows),
-        ),
+        _promise_table(story, id),
         Paragraph(
             say(
                 "Promised for all parameters together, before rounding: {promised}. What really happened: {actual}. "

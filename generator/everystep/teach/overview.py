@@ -152,6 +152,7 @@ def _origin(story: Story) -> Message:
     return say("Training has to start somewhere. Usually the first weights are drawn at random; ours are these:")
 
 
+@shaped
 def parameters_table(story: Story, layer: int, id: str) -> Table:
     """A layer's weights and biases: one row a neuron, one column for each connection."""
     before = layer - 1

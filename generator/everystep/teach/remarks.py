@@ -13,7 +13,7 @@ from msgspec import Struct
 from ..compute.formula import Call, Formula, absolute, positive
 from ..messages import Message, say
 from .lesson import Block, Callout, Listing, Paragraph, Value
-from .story import Story
+from .story import Story, shaped
 from .trap import trap
 
 FLAT = 0.02
@@ -138,14 +138,24 @@ def unsaid(story: Story, within: Collection[str]) -> Iterator[tuple[str, Callout
 
 def _sorted_out(story: Story, layer: int, phase: str) -> Iterator[tuple[Callout, Callout]]:
     """Each remark of a layer: with what is said, and with what is not."""
-    for row in REMARKS:
-        if row.phase == phase:
-            said: list[Block] = []
-            others: list[Block] = []
-            for text, when in row.sentences(story, layer):
-                so = len(said) < FEW and story.trace.worked(when) > 0
-                (said if so else others).append(Paragraph(text, when))
-            yield Callout("remark", row.title, tuple(said)), Callout("remark", row.title, tuple(others))
+    for title, paragraphs in _possible(story, layer, phase):
+        said: list[Block] = []
+        others: list[Block] = []
+        for paragraph, when in paragraphs:
+            so = len(said) < FEW and story.trace.worked(when) > 0
+            (said if so else others).append(paragraph)
+        yield Callout("remark", title, tuple(said)), Callout("remark", title, tuple(others))
+
+
+@shaped
+def _possible(story: Story, layer: int, phase: str) -> list[tuple[Message, list[tuple[Paragraph, Formula]]]]:
+    """The remarks that numbers could give rise to: their titles and their sentences, each with what is above 0 where
+    it is true."""
+    return [
+        (row.title, [(Paragraph(text, when), when) for text, when in row.sentences(story, layer)])
+        for row in REMARKS
+        if row.phase == phase
+    ]
 
 
 FEW = 4

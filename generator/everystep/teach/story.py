@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property, lru_cache, wraps
 from itertools import product
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from ..compute.activations import ACTIVATIONS, Activation, Coupled
 from ..compute.formula import Call, Elided, Formula, Ref, Worked, refs, replace
@@ -16,6 +16,9 @@ from ..messages import Message, say
 from .lesson import Equation, Line
 from .selection import FEW, TERMS, Selection
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 PATHS = 3
 """Up to this many paths are written out again in the derivation of every weight behind them."""
 
@@ -25,18 +28,19 @@ def anchor(name: str) -> str:
     return name.replace("[", "-").replace(",", "-").replace("]", "").replace(".", "-")
 
 
-def shaped(part: Callable[..., Any]) -> Callable[..., Any]:
+def shaped(part: Callable[Concatenate[Story, P], R]) -> Callable[Concatenate[Story, P], R]:
     """A part of a lesson that reads no number: it is made once for all lessons of one shape. It is given a story
     without numbers, so that one that does read a number fails."""
 
     @wraps(part)
-    def once(story: Story, *about: Any) -> Any:
+    def once(story: Story, /, *about: P.args, **named: P.kwargs) -> R:
         if story.kept is None:
-            return part(story, *about)
-        key = (part, *about)
+            return part(story, *about, **named)
+        key = (part, about, tuple(named.items()))
         if key not in story.kept:
-            story.kept[key] = part(story.bare, *about)
-        return story.kept[key]
+            story.kept[key] = part(story.bare, *about, **named)
+        found: R = story.kept[key]
+        return found
 
     return once
 

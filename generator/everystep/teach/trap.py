@@ -6,7 +6,7 @@ from ..compute.formula import Call, Formula, Ref, Worked, absolute, positive, re
 from ..compute.names import anatomy
 from ..messages import say
 from .lesson import Callout, Cell, Paragraph, Table, Value
-from .story import Story
+from .story import Story, shaped
 
 
 def trap(story: Story, id: str) -> tuple[Callout, bool] | None:
@@ -17,14 +17,7 @@ def trap(story: Story, id: str) -> tuple[Callout, bool] | None:
     layer = story.last - 1
     if layer < 1 or not story.selection.whole or story.spec.samples > 1:
         return None
-    rows, gaps = [], []
-    for at in story.positions(f"W{layer}"):
-        gradient = story.ref(f"dL_dW{layer}", *at)
-        wrong = _with_new_weights(story, story.formula(gradient))
-        gaps.append(positive(absolute(wrong - gradient) - _last_place(story, gradient)))
-        rows.append((Cell(story.ref(f"W{layer}", *at), header=True), Cell(Value(gradient)), Cell(Worked(wrong))))
-    when = Call("add", tuple(gaps)) if len(gaps) > 1 else gaps[0]
-    weights = [story.ref(f"W{story.last}", *at) for at in story.positions(f"W{story.last}")]
+    table, when, weights = _gradients(story, layer, id)
     moved = [w for w in weights if story.trace.shown(w.array, w.at) != story.trace.shown(f"{w.array}_new", w.at)]
     example = (moved or weights)[0]
     remark = Callout(
@@ -46,15 +39,30 @@ def trap(story: Story, id: str) -> tuple[Callout, bool] | None:
                 ),
                 when,
             ),
-            Table(
-                f"{id}-trap",
-                say("The gradients of the layer before, with the old and with the new weights."),
-                (say("Weight"), say("Old weights: right"), say("New weights: wrong")),
-                tuple(rows),
-            ),
+            table,
         ),
     )
     return remark, story.trace.worked(when) > 0
+
+
+@shaped
+def _gradients(story: Story, layer: int, id: str) -> tuple[Table, Formula, list[Ref]]:
+    """The right gradients beside the wrong ones, what is above 0 where a printed one is another, and the weights whose
+    new values make them wrong."""
+    rows, gaps = [], []
+    for at in story.positions(f"W{layer}"):
+        gradient = story.ref(f"dL_dW{layer}", *at)
+        wrong = _with_new_weights(story, story.formula(gradient))
+        gaps.append(positive(absolute(wrong - gradient) - _last_place(story, gradient)))
+        rows.append((Cell(story.ref(f"W{layer}", *at), header=True), Cell(Value(gradient)), Cell(Worked(wrong))))
+    table = Table(
+        f"{id}-trap",
+        say("The gradients of the layer before, with the old and with the new weights."),
+        (say("Weight"), say("Old weights: right"), say("New weights: wrong")),
+        tuple(rows),
+    )
+    when = Call("add", tuple(gaps)) if len(gaps) > 1 else gaps[0]
+    return table, when, [story.ref(f"W{story.last}", *at) for at in story.positions(f"W{story.last}")]
 
 
 def _last_place(story: Story, gradient: Ref) -> Formula | float:
