@@ -17,6 +17,7 @@ from typing import Any
 from .arithmetic import SMALL
 from .formula import Call, Formula, Index, Largest, Number, Ref, Same, Sum, Worked, refs
 from .optimizers import OPTIMIZERS
+from .program import Program
 from .spec import Spec
 from .trace import Trace, given
 
@@ -26,14 +27,30 @@ Written = float | str | list[Any]
 def graph(trace: Trace) -> dict[str, Any]:
     """A trace's computation as JSON: what is given, and every quantity in its order, with its letters and sizes, its
     phase, its formula and, where another is computed in its place, that one."""
-    spec, program = trace.spec, trace.program
+    return {**own_part(trace), "quantities": quantities(trace.program)}
+
+
+def own_part(trace: Trace) -> dict[str, Any]:
+    """What a trace does not share with all others of its kind."""
+    spec = trace.spec
     start = {
         name: held.tolist() if hasattr(held, "tolist") else held
-        for name, held in given(spec, program).items()
+        for name, held in given(spec, trace.program).items()
         if name != "t" and not name.endswith("_old")
     }
+    return {
+        "steps": spec.steps,
+        "decimals": spec.display.decimals,
+        "carried": spec.display.rounding == "carried",
+        "state": list(OPTIMIZERS[spec.optimizer.name].kept),
+        "given": start,
+    }
+
+
+def quantities(program: Program) -> list[dict[str, Any]]:
+    """Every quantity of a program."""
     kept = {name for name in program.quantities if name[0] == "b" and not program.updates("b")}
-    quantities: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     for q in program.quantities.values():
         row: dict[str, Any] = {"name": q.name, "phase": q.phase}
         row |= {"axes": dict(q.axes)} if q.axes else {}
@@ -41,15 +58,8 @@ def graph(trace: Trace) -> dict[str, Any]:
         row |= {"stable": to_json(q.stable)} if q.stable is not None else {}
         row |= {"local": True} if q.local else {}
         row |= {"kept": True} if q.name in kept else {}
-        quantities.append(row)
-    return {
-        "steps": spec.steps,
-        "decimals": spec.display.decimals,
-        "carried": spec.display.rounding == "carried",
-        "state": list(OPTIMIZERS[spec.optimizer.name].kept),
-        "given": start,
-        "quantities": quantities,
-    }
+        rows.append(row)
+    return rows
 
 
 def to_json(f: Formula) -> Written:

@@ -109,6 +109,7 @@ def fragment(
     if is_followed:
         data = live_data(page, lambda html: _prefixed(html, prefix))
         parts[-1] = f"{parts[-1]}{data}"  # after a heading there is always a text
+    page.kept = None  # each would keep the other until Python looks for such pairs
     ids = " ".join(re.findall(r' id="([^"]*)"', text) + [part.id for part in parts if isinstance(part, Heading)])
     anchors = "\n".join([f"{node} {prefix}{id}" for node, id in scribe.anchors.items()])
     return Fragment(language.tag, language.direction, tuple(parts), tuple(prose), anchors, page.title(),

@@ -19,6 +19,7 @@ from .holes import HOLE
 from .kept import Ask, Need, kept
 from .language import Language
 from .live import live_data, policy, scripts
+from .look import worn
 from .page import Link, Page, Rendered
 from .palette import palette, stylesheet
 from .scribe import HtmlScribe
@@ -61,6 +62,9 @@ LONG = 32.0
 
 TOUCHED = 1.5
 """The least width of a link in ems, wide enough for a finger."""
+
+BODY = "\x02"
+"""What stands in the frame of a page for all that is in it; no lesson can hold this sign."""
 
 PAIR = 33.0
 """Up to this many ems in all, two calculations of unequal width fit side by side."""
@@ -191,7 +195,7 @@ class HtmlPage(Page):
             self.section(section, self.scribe.numbers.whole(number))
             for number, section in enumerate(lesson.sections, start=1)
         ]
-        body = "\n".join([self.block(lesson.hero), *sections])
+        body = [self.block(lesson.hero), *sections]
         contents = [
             {
                 "id": s.id,
@@ -221,11 +225,14 @@ class HtmlPage(Page):
                 for role in self._roles()
             ],
             "labels": {key: self.plain(label) for key, label in LABELS.items()},
-            "body": Markup(body),
+            "body": BODY if worn().folder is None else Markup("\n".join(body)),
             "policy": policy(live),
             "live": Markup(f"{live_data(self)}\n<script>{scripts()}</script>") if live else "",
         }
-        return Rendered(self.template("page", page=page) + "\n")
+        text = self.template("page", page=page)
+        if worn().folder is None:  # what an author's own template does with a body nobody knows
+            text = text.replace(BODY, "\n".join(body))  # put in last, since Jinja2 would copy it several times
+        return Rendered(text + "\n")
 
     def _roles(self) -> list[str]:
         """The roles that this lesson has."""
@@ -275,4 +282,7 @@ def html_page(
     page = HtmlPage(lesson, language, scribe, links, stem)
     if not last:
         page.kept = kept(page, language, lesson.selection, tuple(scribe.anchors.items()))
-    return page.render()
+    try:
+        return page.render()
+    finally:
+        page.kept = None  # each would keep the other, and both the whole page, until Python looks for such pairs

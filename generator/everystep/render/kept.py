@@ -52,12 +52,20 @@ def of_texts(find: Callable[..., Any], *about: Any) -> Ask:
 
 def _read(about: Any) -> Ask:
     """What a lesson has for an argument: its own texts for the holes in it."""
-    if isinstance(about, tuple) and type(about) is tuple:
+    if not _has_holes(about):
+        return lambda page: about
+    if isinstance(about, tuple):
         parts = [_read(one) for one in about]
         return lambda page: tuple([part(page) for part in parts])
-    if isinstance(about, str) and HOLE.search(about):
-        return lambda page: HOLE.sub(lambda found: page.filled(found[0]), about)
-    return lambda page: about
+    if len(about) == 1:
+        return lambda page: page.filled(about)
+    return lambda page: HOLE.sub(lambda found: page.filled(found[0]), about)
+
+
+def _has_holes(about: Any) -> bool:
+    if type(about) is tuple:
+        return any([_has_holes(one) for one in about])
+    return isinstance(about, str) and HOLE.search(about) is not None
 
 
 def scribed(method: str, *about: Any) -> Ask:

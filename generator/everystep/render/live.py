@@ -15,7 +15,7 @@ from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from ..compute.graph import graph, to_json
+from ..compute.graph import own_part, quantities, to_json
 from ..compute.losses import PAIRS
 from ..compute.names import node_name
 from ..compute.optimizers import OPTIMIZERS
@@ -27,6 +27,7 @@ from ..teach.lesson import Callout, Choice, Details, Paragraph, Section, every
 from ..teach.remarks import unsaid
 from ..teach.story import Story
 from .cldr import locale
+from .kept import NONE, Need
 from .live_words import WORDS
 from .palette import TEMPLATES
 from .scribe import HtmlScribe
@@ -64,20 +65,29 @@ def live_data(page: HtmlPage, placed: Callable[[str], str] = str) -> str:
     It is an attribute, not a script of type application/json: hosts that change pages without loading them run every
     script they find, and a site's search reads every text. `placed` makes a text fit to where the lesson stands.
     """
-    lesson, scribe, language = page.lesson, page.scribe, page.language
-    marks = locale(language.code)
-    data: dict[str, Any] = {
-        "graph": graph(scribe.trace),
-        "marks": {"decimal": marks.decimal, "zero": marks.zero},
-        "words": {key: scribe.sentence(Message(text)) for key, text in WORDS.items()},
+    lesson, scribe = page.lesson, page.scribe
+    own: dict[str, Any] = {
         "remarks": [[placed(f' id="{id}"')[5:-1], placed(html)] for id, html in later(page)],
         "sentences": [sentences(choice, scribe, placed) for choice in choices(lesson.sections)],
         "frame": frame(scribe.trace),
-        "names": names(scribe),
-        "limits": limits(scribe.trace),
-        "fixed": ["y"] if scribe.trace.program.collapses and PAIRS[scribe.trace.program.pair].shares else [],
+        "graph": own_part(scribe.trace),
     }
-    return f"<span hidden class=\"everystep-data\" data-lesson='{as_json(data)}'></span>"
+    shared = page.kept.part(_shared)[0] if page.kept else _shared(page)[0]
+    return f"<span hidden class=\"everystep-data\" data-lesson='{as_json(own)[:-2]},{shared}'></span>"
+
+
+def _shared(page: HtmlPage) -> tuple[str, Need]:
+    """The end of it, from within the graph on, which is the same for all lessons of a shape."""
+    trace, scribe = page.scribe.trace, page.scribe
+    marks = locale(page.language.code)
+    data: dict[str, Any] = {
+        "marks": {"decimal": marks.decimal, "zero": marks.zero},
+        "words": {key: scribe.sentence(Message(text)) for key, text in WORDS.items()},
+        "names": names(scribe),
+        "limits": limits(trace),
+        "fixed": ["y"] if trace.program.collapses and PAIRS[trace.program.pair].shares else [],
+    }
+    return f'"quantities":{as_json(quantities(trace.program))}}},{as_json(data)[1:]}', NONE
 
 
 def later(page: HtmlPage) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,9 @@ MINUS = "\u2212"
 SMALL, LARGE = -4, 9
 """The powers of ten between which a number is written out: from 0.0001 to below 1 000 000 000."""
 
+MOST = 4096
+"""So many numbers are remembered as they were taken apart; one lesson shows the same ones over and over."""
+
 _SUPERSCRIPTS = str.maketrans(f"{MINUS}0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -38,7 +41,7 @@ class NumberWriter:
     same value in a table, a formula and a sentence is the same string.
     """
 
-    __slots__ = ("_digits", "_tex_digits", "separator")
+    __slots__ = ("_digits", "_parts", "_tex_digits", "separator")
 
     def __init__(self, code: str = "en") -> None:
         marks = locale(code)
@@ -49,6 +52,7 @@ class NumberWriter:
         self._tex_digits = str.maketrans({**native, ".": decimal})
         self.separator = "; " if marks.decimal == "," else ", "
         """What stands between the numbers of a list: 0,5; 1 where the comma is taken, else 0.5, 1."""
+        self._parts: dict[str, Parts] = {}
 
     def text(self, d: Decimal) -> str:
         """A number in a sentence or a diagram: −0,340 or 2,0×10⁻⁵."""
@@ -70,8 +74,16 @@ class NumberWriter:
 
     def mathml(self, d: Decimal) -> Parts:
         """A number's parts, each in the language's digits: for <mo>, <mn> and <msup>."""
-        sign, mantissa, exponent = parts(d)
-        return Parts(sign, mantissa.translate(self._digits), exponent.translate(self._digits) if exponent else "")
+        key = str(d)  # numbers that are equal may be written differently: 0.4, 0.40
+        found = self._parts.get(key)
+        if found is None:
+            if len(self._parts) >= MOST:
+                self._parts.clear()
+            sign, mantissa, exponent = parts(d)
+            digits = self._digits
+            found = Parts(sign, mantissa.translate(digits), exponent.translate(digits) if exponent else "")
+            self._parts[key] = found
+        return found
 
     def whole(self, n: int) -> str:
         """A count or a position."""

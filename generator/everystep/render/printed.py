@@ -37,6 +37,7 @@ class Printed:
         self.carried = trace.spec.display.rounding == "carried"
         self._refs: dict[tuple[str, tuple[int, ...]], Decimal] = {}
         self._parts: dict[Formula, Decimal] = {}
+        self._whole: dict[tuple[str, tuple[int, ...]], bool] = {}
 
     def sign(self, before: Line | None, line: Line) -> str:
         """The sign between two lines; without a line before, between the name and this line."""
@@ -66,6 +67,13 @@ class Printed:
         found = self._refs.get((array, at))
         if found is None:
             found = self._refs[array, at] = self.trace.shown(array, at)
+        return found
+
+    def is_whole(self, array: str, at: tuple[int, ...]) -> bool:
+        """Whether a node's number is printed in full."""
+        found = self._whole.get((array, at))
+        if found is None:
+            found = self._whole[array, at] = self.ref(array, at) == decimal_of(self.trace.value(array, at))
         return found
 
     def worked(self, f: Formula) -> Decimal:
@@ -140,9 +148,7 @@ def _equality(f: Formula, g: Formula) -> Test:
 def _exactness(f: Formula) -> Test:
     """Whether every number of a line is printed in full, so that it stands for its name exactly."""
     read = [(r.array, r.at) for r in refs(f)]
-    return lambda printed: all(
-        printed.ref(array, at) == decimal_of(printed.trace.value(array, at)) for array, at in read
-    )
+    return lambda printed: all(printed.is_whole(array, at) for array, at in read)
 
 
 @lru_cache(maxsize=2048)
