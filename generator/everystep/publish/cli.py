@@ -66,12 +66,26 @@ def _silence() -> None:
 # ---- Commands
 
 
+def show_version(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> None:
+    """The version, on stdout. click's own option asks gettext for its help first, which looks for catalogues."""
+    if wanted and not ctx.resilient_parsing:
+        click.echo(f"everystep {__version__}")
+        ctx.exit()
+
+
 @click.group(
     cls=Group,
     invoke_without_command=True,
     help=N_("everystep turns a neural network’s training step into a worked lesson."),
 )
-@click.version_option(__version__, message="everystep %(version)s", help=N_("Show the version and exit."))
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=show_version,
+    help=N_("Show the version and exit."),
+)
 @click.pass_context
 def cli(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
