@@ -90,7 +90,7 @@ def test_a_command_that_writes_a_page_imports_only_what_it_uses(tmp_path: Path) 
     assert (out / "hmkcode.html").exists()
     libraries = {"numpy", "matplotlib", "babel", "markdown", "mkdocs", "jinja2", "yaml", "typst", "segno"}
     standard = {"asyncio", "concurrent.futures", "multiprocessing", "importlib.metadata", "tempfile", "shutil",
-                "random", "hashlib", "tomllib", "dataclasses", "difflib", "locale", "email", "fractions"}  # fmt: skip
+                "random", "hashlib", "tomllib", "dataclasses", "difflib", "locale", "html", "email"}  # fmt: skip
     assert modules & (libraries | standard) == set()
     ours = {"publish.worksheets", "publish.embed", "publish.new", "render.templates", "render.chart", "render.heat"}
     assert modules & {f"everystep.{name}" for name in ours} == set()
