@@ -353,3 +353,17 @@ def test_help_asks_nothing_of_click_but_its_oldest_release() -> None:
     """What is said must not depend on the release; these names are in click 8.1 already."""
     for name in ("BadOptionUsage", "MissingParameter", "NoSuchOption", "UsageError"):
         assert hasattr(click, name)
+
+
+# ---- The end
+
+
+@pytest.mark.parametrize(
+    ("first", "said"), [("", ""), ("import atexit; atexit.register(print, 'the end')", "the end\n")]
+)
+def test_the_process_ends_at_once_unless_somebody_asked_to_be_told(tmp_path: Path, first: str, said: str) -> None:
+    code = f"{first}\nimport sys; sys.argv = ['everystep', 'check', {SEED!r}, 'none.yaml']\n"
+    code += "print('before', end='')\nfrom everystep.publish.cli import main\nmain()\n"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment(), cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, f"before{said}")
+    assert done.stderr == "none.yaml: there is no such file\n"

@@ -84,8 +84,7 @@ def test_importing_everystep_imports_nothing_heavy() -> None:
 
 def test_a_command_that_writes_a_page_imports_only_what_it_uses(tmp_path: Path) -> None:
     spec, out = GENERATOR.parent / "site" / "lessons" / "hmkcode.yaml", tmp_path / "out"
-    code = "import atexit\n"  # so that the process lives on after the command
-    code += f"from everystep.publish.cli import main\ntry: main(['build', {str(spec)!r}, '-o', {str(out)!r}])\n"
+    code = f"from everystep.publish.cli import main\ntry: main(['build', {str(spec)!r}, '-o', {str(out)!r}])\n"
     modules = started(code + "except SystemExit as left: assert left.code == 0")
     assert (out / "hmkcode.html").exists()
     libraries = {"numpy", "matplotlib", "babel", "markdown", "mkdocs", "jinja2", "yaml", "typst", "segno"}

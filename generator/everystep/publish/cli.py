@@ -13,7 +13,6 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
-from typing import NoReturn
 
 import click
 
@@ -284,23 +283,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     gc.set_threshold(100_000)
     if isinstance(sys.stdout, io.TextIOWrapper):  # pages are UTF-8, and a path may hold any bytes
         sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape", newline="\n")
-    leave(_code(arguments))
-
-
-def leave(code: int) -> NoReturn:
-    """End the process. Where nothing waits for its end, Python need not take apart first what it has built, a
-    module and an object at a time; that takes longer than reading a spec."""
-    alone = "atexit" not in sys.modules and threading.active_count() == 1
-    if alone:
-        try:
-            sys.stdout.flush()
-            sys.stderr.flush()
-        except (AttributeError, OSError, ValueError):  # closed, or nobody reads on: Python says so in its own way
-            alone = False
-    if alone:
+    code = _code(arguments)
+    if arguments is None and _nothing_waits():
         os._exit(code)
-    gc.freeze()  # or Python would look through it all once more
+    gc.freeze()  # or Python would look through it all once more on leaving
     sys.exit(code)
+
+
+def _nothing_waits() -> bool:
+    """Whether nothing is left to be done when this process ends. Then Python need not take apart first what it has
+    built, a module and an object at a time; that takes longer than to read a spec."""
+    if "atexit" in sys.modules or threading.active_count() > 1:  # somebody asked to be told, or is still at work
+        return False
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (AttributeError, OSError, ValueError):  # closed, or nobody reads on: Python has its own way with that
+        return False
+    return True
 
 
 def _code(arguments: Sequence[str] | None) -> int:
