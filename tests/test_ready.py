@@ -7,14 +7,19 @@ from pathlib import Path
 
 import jinja2
 import pytest
+from markupsafe import escape
 
+import everystep
 from everystep.publish.build import pages
 from everystep.render import filling, palette
+from everystep.render.kept import _shelf
+from everystep.render.language import language
 from everystep.render.ready import TEMPLATES
+from everystep.render.sheet_html import worksheet_page
 
 from .sites import ROOT
 
-LESSONS = sorted((ROOT / "site" / "lessons").glob("*.yaml"))
+LESSONS = [ROOT / "site" / "lessons" / f"{name}.yaml" for name in ("hmkcode", "saturated-cross-entropy", "xor-trained")]
 
 
 def made() -> dict[str, object]:
@@ -31,19 +36,34 @@ def test_every_template_of_a_web_page_is_ready() -> None:
     assert set(TEMPLATES) == {file.relative_to(ROOT / "templates").as_posix() for file in files}
 
 
-@pytest.mark.parametrize("spec", LESSONS, ids=lambda spec: spec.stem)
-def test_a_ready_template_says_what_jinja_makes_of_it(spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ready = pages(str(spec), ["en"], ["html", "md"], alone=True)
+def written(spec: Path) -> list[object]:
+    """A lesson as pages, as a part of somebody else's page, and as a worksheet; nothing in it was kept."""
+    _shelf.cache_clear()
+    read = everystep.read(spec)
+    part = everystep.render(everystep.walkthrough(everystep.run(read)))
+    sheet = worksheet_page(everystep.worksheet(read), language("pl"))
+    return [pages(str(spec), ["en", "pl"], ["html", "md"], alone=True), part, sheet]
+
+
+def test_a_ready_template_says_what_jinja_makes_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = [written(spec) for spec in LESSONS]
     used: set[str] = set()
-    monkeypatch.setattr(filling, "TEMPLATES", {})
     of_jinja = jinja2.Environment.get_template
-    monkeypatch.setattr(
-        jinja2.Environment,
-        "get_template",
-        lambda self, name: used.add(name) or of_jinja(self, name),  # type: ignore[func-returns-value]
-    )
-    assert pages(str(spec), ["en"], ["html", "md"], alone=True) == ready
-    assert {"html/page.html.jinja", "html/equation.html.jinja", "svg/diagram.svg.jinja"} <= used
+
+    def noted(self: jinja2.Environment, name: str) -> jinja2.Template:
+        used.add(name)
+        return of_jinja(self, name)
+
+    monkeypatch.setattr(filling, "TEMPLATES", {})  # so that Jinja2 fills them
+    monkeypatch.setattr(jinja2.Environment, "get_template", noted)
+    entry = {"label": "a < b", "role": "input", "value": "1", "sign": "x"}
+    opening = {"block": {"lead": "A & B", "facts": [entry], "legend": [entry], "label": "c"}}
+    ours = TEMPLATES["html/opening.html.jinja"](opening, escape)
+    assert filling.filler("html/opening.html.jinja", escaped=True)(opening) == ours
+    for spec, before in zip(LESSONS, ready, strict=True):
+        same = written(spec) == before  # pytest would compare two long pages sign by sign
+        assert same, spec.name
+    assert {name for name in TEMPLATES if name not in used} == set()
 
 
 def test_a_ready_template_escapes_only_what_is_no_markup_yet() -> None:
