@@ -1,7 +1,7 @@
 # Short names for what CONTRIBUTING.md explains; run them inside a virtual environment.
 PYTHON ?= python
 
-.PHONY: install test lint build lesson languages schema picture site bench
+.PHONY: install test lint build lesson languages ready schema picture site bench
 
 install:
 	$(PYTHON) -m pip install -e '.[test,site]'
@@ -24,6 +24,9 @@ languages:
 	$(PYTHON) -m everystep.publish.catalogues update
 	$(PYTHON) -m everystep.publish.catalogues check
 	cd site && $(PYTHON) -m handbook.words
+
+ready:
+	$(PYTHON) generator/make_ready.py
 
 schema:
 	$(PYTHON) -m everystep schema > site/everystep.schema.json

@@ -164,6 +164,20 @@ def test_the_version_is_printed(run) -> None:
     assert run("--version") == (0, f"everystep {__version__}\n", "")
 
 
+@pytest.mark.parametrize("call", ["build {seed} -o {out}", "build -o {out} {seed}", "build {seed} --lang en -o {out}",
+                                  "build --allow-outside -o {out} {seed}", "build {seed} -o{out}"])  # fmt: skip
+def test_the_folder_may_stand_anywhere_in_the_call(run, call: str) -> None:
+    assert run(*call.format(seed=SEED, out="here").split()) == (0, f"{Path('here', 'hmkcode.html')}\n", "")
+
+
+def test_a_word_that_looks_like_an_option_is_what_it_is_where_a_value_or_a_file_stands(run) -> None:
+    assert run("build", SEED, "-o", "-o").out == f"{Path('-o', 'hmkcode.html')}\n"
+    assert "-o" in run("build", SEED, "--lang", "-o", "-o", "out").err
+    Path("-o.yaml").write_text(Path(SEED).read_text(encoding="utf-8"), encoding="utf-8")
+    assert run("build", "-o", "out", "--", "-o.yaml").code == 0
+    assert "-o is missing" not in (done := run("build", SEED, "--", "-o", "out")).err and done.code == 2
+
+
 # ---- Problems
 
 
@@ -339,3 +353,17 @@ def test_help_asks_nothing_of_click_but_its_oldest_release() -> None:
     """What is said must not depend on the release; these names are in click 8.1 already."""
     for name in ("BadOptionUsage", "MissingParameter", "NoSuchOption", "UsageError"):
         assert hasattr(click, name)
+
+
+# ---- The end
+
+
+@pytest.mark.parametrize(
+    ("first", "said"), [("", ""), ("import atexit; atexit.register(print, 'the end')", "the end\n")]
+)
+def test_the_process_ends_at_once_unless_somebody_asked_to_be_told(tmp_path: Path, first: str, said: str) -> None:
+    code = f"{first}\nimport sys; sys.argv = ['everystep', 'check', {SEED!r}, 'none.yaml']\n"
+    code += "print('before', end='')\nfrom everystep.publish.cli import main\nmain()\n"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment(), cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, f"before{said}")
+    assert done.stderr == "none.yaml: there is no such file\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import json
 import os
 import re
@@ -20,8 +21,11 @@ from xml.etree import ElementTree as ET
 import html5lib
 import markdown
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from everystep.compute.spec import Layer, Names, Spec
+from everystep.render.escaping import escape
 from everystep.render.html import html_page
 from everystep.render.page import Link
 
@@ -225,3 +229,9 @@ def test_the_same_spec_gives_the_same_bytes_on_any_machine_and_day(tmp_path: Pat
     assert results[0].keys() == results[1].keys()
     assert [name for name in results[0] if results[0][name] != results[1][name]] == []
     assert len(results[0]) >= 4 and LESSONS
+
+
+@given(st.text(alphabet=st.sampled_from("&<>\"'aé;#")))
+def test_text_is_escaped_as_pythons_own_module_does_it(text: str) -> None:
+    assert escape(text) == html.escape(text)
+    assert escape(text, quote=False) == html.escape(text, quote=False)

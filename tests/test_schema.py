@@ -158,3 +158,13 @@ def test_the_schema_offers_every_row_of_the_tables() -> None:
     assert properties["loss"]["enum"] == list(LOSSES)
     assert properties["layers"]["items"]["properties"]["activation"]["enum"] == list(ACTIVATIONS)
     assert properties["optimizer"]["anyOf"][0]["enum"] == list(OPTIMIZERS)
+
+
+def test_whoever_varies_a_spec_may_take_it_for_a_dataclass() -> None:
+    spec = Spec((Layer([[1.0]]),), [[1.0]], [[2.0]], 0.5)
+    other = dataclasses.replace(spec, steps=2, display=dataclasses.replace(spec.display, decimals=5))
+    assert (other.steps, other.display.decimals, other.layers) == (2, 5, spec.layers)
+    assert dataclasses.is_dataclass(Spec) and dataclasses.asdict(other)["layers"][0]["weights"] == [[1.0]]
+    assert next(iter(dataclasses.fields(Layer))).type == "Sequence[Row]"
+    with pytest.raises(AttributeError):
+        spec.steps = 3  # type: ignore[misc]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
+
+from msgspec.structs import asdict
 
 from .spec import Names, Spec
 
@@ -41,7 +42,7 @@ def _rows(rows: Any) -> list[list[float]]:
 
 def _without_nothing(part: Any) -> dict[str, Any]:
     """The fields that say something, tuples as lists."""
-    found = {field.name: getattr(part, field.name) for field in fields(part)}
+    found = asdict(part)
     return {name: _plain(value) for name, value in found.items() if value is not None and value != ()}
 
 

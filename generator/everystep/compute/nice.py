@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..errors import EverystepError, Problem
 from ..messages import say

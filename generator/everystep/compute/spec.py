@@ -1,20 +1,57 @@
 """The spec: what an author wrote about one network and one lesson, checked and complete.
 
-It is made of dataclasses, which callers vary with `dataclasses.replace`. What the stages pass on between them are
-msgspec's Structs: there are a hundred of these classes, and a command that begins would wait 40 ms for as many
-dataclasses.
+It is made of msgspec's Structs, as is all that the stages pass on between them: Python takes half a millisecond to make
+a dataclass, and a command that begins would wait for each. Callers may vary a spec with `dataclasses.replace` all the
+same: to whoever asks it is made of dataclasses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from msgspec import Struct, field
+
+if TYPE_CHECKING:
+    from dataclasses import Field
 
 Row = Sequence[float]
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class _Fields:
+    """A Struct's fields as the module `dataclasses` knows them, found when it asks."""
+
+    def __get__(self, of: object, owner: type[Struct]) -> dict[str, Field[Any]]:
+        return _dataclass_fields(owner)
+
+
+@cache
+def _dataclass_fields(owner: type[Struct]) -> dict[str, Field[Any]]:
+    import dataclasses
+
+    from msgspec import NODEFAULT
+    from msgspec.structs import fields
+
+    rows: list[tuple[str, Any, Any]] = []
+    for it in fields(owner):
+        given: dict[str, Any] = {"default": it.default, "default_factory": it.default_factory}
+        known = {key: value for key, value in given.items() if value is not NODEFAULT}
+        rows.append((it.name, owner.__annotations__[it.name], dataclasses.field(**known)))
+    made = dataclasses.make_dataclass(owner.__name__, rows)
+    return {row.name: row for row in dataclasses.fields(made)}
+
+
+class Given(Struct, frozen=True):
+    """Something that an author gives, or leaves as it is by default."""
+
+    if TYPE_CHECKING:
+        __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+    else:  # msgspec would look up the names in an annotation
+        __dataclass_fields__ = _Fields()
+
+
+class Layer(Given, frozen=True):
     """One dense layer.
 
     `weights` has one row a neuron and one number an incoming connection, (neurons, inputs);
@@ -28,16 +65,14 @@ class Layer:
     drawn: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OptimizerChoice:
+class OptimizerChoice(Given, frozen=True):
     """An optimizer's name in `OPTIMIZERS`, and its constants, defaults filled in."""
 
     name: str = "sgd"
     constants: Mapping[str, float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+class Draw(Given, frozen=True):
     """How numbers are drawn from a seed: so many decimals, from -range to range."""
 
     decimals: int = 1
@@ -55,8 +90,7 @@ class Draw:
         return float(units / 10**self.decimals)
 
 
-@dataclass(frozen=True, slots=True)
-class Display:
+class Display(Given, frozen=True):
     """How the lesson is to be written; nothing here changes what is computed but `rounding`."""
 
     decimals: int = 3
@@ -80,8 +114,7 @@ PATTERNS = ("results", "alternate", "row", "backward-only", "operands", "all", "
 """The ways of choosing a worksheet's blanks; see `compute.blanks.chosen`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Given, frozen=True):
     """What a worksheet of this lesson asks, and how its numbers are found and rounded."""
 
     blanks: str = "results"  # one of compute.blanks.PATTERNS
@@ -95,8 +128,7 @@ class Sheet:
     mistake: str = "none"  # or one of compute.mistakes.MISTAKES, or "any": a worked sheet with one mistake in it
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Given, frozen=True):
     """What the author calls inputs and neurons; empty where the author calls them nothing.
 
     Any text but control characters, so whatever writes a name has to escape it.
@@ -107,8 +139,7 @@ class Names:
     outputs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
+class Spec(Given, frozen=True):
     """One lesson's network, samples and settings; `inputs` and `targets` are lists of samples, (samples, values)."""
 
     layers: tuple[Layer, ...]

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import ROUND_CEILING, Decimal
+
+from msgspec.structs import replace
 
 from ..errors import EverystepError
 from .blanks import unit_of

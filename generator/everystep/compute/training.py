@@ -7,11 +7,11 @@ pass with one more axis, along which these two weights change.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .arithmetic import Compute, computer, evaluate, finite
 from .formula import Ref, refs

@@ -4,11 +4,11 @@ attempt make together, so that each can be made again alone."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import permutations
 from math import factorial
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .chance import seed_of
 from .codes import code_of

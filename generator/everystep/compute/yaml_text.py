@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..messages import Message, say
 from .findings import Findings, Lines, Place, Unreadable, clean
 from .marks import Builder, Document, Frame, resolve
+from .plain_yaml import read_plain
 
 if TYPE_CHECKING:
     import yaml
@@ -19,6 +20,13 @@ TOO_DEEP = "maximum nesting depth"
 
 def read_yaml(text: str, findings: Findings) -> Document:
     """The text's one document. Raises Unreadable where the text is not YAML or goes beyond what is read here."""
+    if (data := read_plain(text)) is not None:
+        return Document(data, lambda: read_whole(text, Findings()).places())
+    return read_whole(text, findings)
+
+
+def read_whole(text: str, findings: Findings) -> Document:
+    """The same through PyYAML."""
     import yaml
 
     noted = len(findings.all)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 import click
+from msgspec.structs import replace
 
 from ..errors import EverystepError, Problem
 from ..messages import N_, say, say_n
@@ -199,7 +199,7 @@ def make(
     def order_of(spec: str) -> tuple[Order, str]:
         text = text_of(spec)
         checked = read(spec, text=text, allow_outside=allow_outside)
-        checked = replace(checked, worksheet=replace(checked.worksheet, **wishes))  # type: ignore[arg-type]
+        checked = replace(checked, worksheet=replace(checked.worksheet, **wishes))
         usual = level or usual_for(checked, students)
         return Order(checked, students, seed, attempt, usual, langs[0], names, printing), text
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from html import unescape
 
 from .holes import HOLE
 
@@ -98,11 +97,19 @@ def _alone(head: str, text: str) -> float:
     if box := _box(attributes):
         return box
     if tag in ("mi", "mn", "mtext"):
-        return _text(unescape(text))
+        return _text(_read(text))
     if tag == "mo":
-        sign = unescape(text)
+        sign = _read(text)
         return _SIGNS.get(sign) or _text(sign)
     return float(text) if tag == "hole" else 0.0
+
+
+def _read(text: str) -> str:
+    if "&" not in text:
+        return text
+    from html import unescape  # a millisecond, for its names of characters
+
+    return unescape(text)
 
 
 def _text(text: str) -> float:

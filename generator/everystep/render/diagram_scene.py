@@ -20,9 +20,9 @@ from .diagram_numbers import (
 )
 from .diagram_parts import Bias, Drawing, Neuron, Standing
 from .diagram_text import LINE, Label, clean, label_width, shorten, shorten_label, spans
+from .filling import filler
 from .look import worn
 from .palette import paper_rules, standalone_rules
-from .templates import environment, fill
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -149,7 +149,7 @@ class Scene(Struct):
         """The scene as SVG. In a page it wears the page's classes; standing alone it brings its own style."""
         # Every text in a scene is clean, so that our own template need not escape two thousand coordinates.
         own = worn().folder is not None
-        svg = fill(environment(autoescape=own).get_template("svg/diagram.svg.jinja"), {
+        svg = filler("svg/diagram.svg.jinja", own)({
             "scene": self, "prefix": clean(prefix), "title": clean(title), "description": clean(description),
             "least": self.numbers.later(smallest, self.type, tuple(self.values), self.width * SMALLEST),
             "most": num(self.width * 1.15),

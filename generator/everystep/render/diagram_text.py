@@ -30,7 +30,8 @@ _WIDTHS = {
     "\N{NARROW NO-BREAK SPACE}": 0.2,
     "\N{NO-BREAK SPACE}": 0.35,
 }
-_NOT_XML = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
+_NOT_XML = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]"
+"""All of it is unprintable, and so is seldom looked for: a class of so many signs takes a millisecond to compile."""
 
 
 class Label(NamedTuple):
@@ -109,7 +110,7 @@ def clean(text: str) -> Markup:
     """The text as text: escaped, and without what XML cannot hold."""
     from markupsafe import escape
 
-    return escape(_NOT_XML.sub("", text))
+    return escape(text if text.isprintable() else re.sub(_NOT_XML, "", text))
 
 
 @lru_cache(2048)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from ..compute.formula import Ref
 from ..messages import say
+from .escaping import escape
 from .palette import palette
 
 if TYPE_CHECKING:

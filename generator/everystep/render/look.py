@@ -6,7 +6,6 @@ a colour. This module is all that somebody needs who only wants to know whether 
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -55,7 +54,9 @@ def look_of(folder: str | os.PathLike[str] | None) -> Look:
     if not place.is_dir():
         message = say("there is no folder {folder} with templates", folder=str(place))
         raise EverystepError([Problem(message, hint=say("name the folder that holds html/, palette.toml and so on"))])
-    hashed = hashlib.sha256()
+    from hashlib import sha256  # loads OpenSSL, which is not needed for our own look
+
+    hashed = sha256()
     for name in files_of(place):
         try:
             content = (place / name).read_bytes()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
-from html import escape
 
 from ..compute.formula import Boxed
+from .escaping import escape
 from .naming import Name
 from .notation import Row, Written
 

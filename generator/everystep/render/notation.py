@@ -10,7 +10,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -18,6 +17,7 @@ from msgspec import Struct
 from ..compute.formula import Applied, Boxed, Call, Elided, Formula, Number, Ref, Slope, Worked
 from ..compute.names import node_name
 from ..compute.rounding import decimal_of
+from .escaping import escape
 from .naming import Name, Naming
 from .numbers import NumberWriter, written_out
 from .printed import Printed

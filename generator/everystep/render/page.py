@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from msgspec import Struct, field
@@ -14,12 +13,12 @@ from ..compute.formula import Formula, Ref, Worked
 from ..messages import Message, say
 from ..teach import lesson as blocks
 from ..teach.lesson import Lesson, Line, Section
+from .filling import filler
 from .holes import slot_of
 from .kept import NONE, Ask, Kept, Need
 from .language import Language
 from .scribe import Scribe
 from .tallness import tallness
-from .templates import environment, fill
 from .views import VIEWS
 
 
@@ -58,7 +57,6 @@ class Page(ABC):
         self.links = links
         self.stem = stem  # what the names of the files beside the page begin with
         self.files: dict[str, str] = {}
-        self.environment = environment(self.autoescape)
         self._templates: dict[str, Callable[..., str]] = {}
         self.kept: Kept | None = None
 
@@ -108,8 +106,7 @@ class Page(ABC):
         """A filled template."""
         render = self._templates.get(kind)
         if render is None:
-            found = self.environment.get_template(f"{self.format}/{kind}.{self.suffix}.jinja")
-            render = self._templates[kind] = partial(fill, found)
+            render = self._templates[kind] = filler(f"{self.format}/{kind}.{self.suffix}.jinja", self.autoescape)
         return render(places)
 
     def section(self, section: Section, number: str, level: int = 2) -> str:

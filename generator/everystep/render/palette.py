@@ -12,7 +12,10 @@ from functools import lru_cache
 from msgspec import Struct
 
 from .._paths import templates_dir
+from .css import without_comments
 from .look import Look, per_look, worn
+from .ready import PALETTE as OURS
+from .ready import STYLES
 
 TEMPLATES = templates_dir()
 """The folder of templates, assets and the palette."""
@@ -75,9 +78,7 @@ def palette() -> Palette:
 @lru_cache(maxsize=8)
 def palette_of(look: Look) -> Palette:
     """Our palette, and an author's rows over it. Raises EverystepError with everything that is wrong in those."""
-    import tomllib
-
-    data = tomllib.loads((TEMPLATES / PALETTE).read_text(encoding="utf-8"))
+    data = OURS
     if file := look.file(PALETTE):
         from .own_palette import own_rows
 
@@ -184,13 +185,9 @@ def _declarations(values: dict[str, str]) -> str:
 
 
 def _asset(path: str) -> str:
-    """A style sheet without its comments and needless spaces."""
-    text = (worn().file(path) or TEMPLATES / path).read_text(encoding="utf-8", errors="replace")
-    text = re.sub(r"/\*.*?\*/", "", text, flags=re.S).replace("</", r"<\/")  # nothing ends the element around it
-    text = " ".join(text.split())
-    for sign in "{};,":
-        text = text.replace(f" {sign}", sign).replace(f"{sign} ", sign)
-    return text.replace(";}", "}")
+    """A style sheet in short, the author's own or ours."""
+    file = worn().file(path)
+    return without_comments(file.read_text(encoding="utf-8", errors="replace")) if file else STYLES[path]
 
 
 def _pair(value: list[str]) -> Pair:

@@ -19,12 +19,12 @@ from ..compute.trace import Trace
 from ..errors import EverystepError, Problem
 from ..messages import say
 from .breadth import breadth
+from .filling import filler
 from .language import Language
 from .mathml import MathML
 from .palette import palette
 from .scribe import Scribe
 from .speech import Speech
-from .templates import environment, fill
 from .typst import Typst, string
 
 PAPERS = {"a4": ("a4", 210.0, 297.0), "letter": ("us-letter", 215.9, 279.4)}
@@ -143,4 +143,4 @@ def missing(package: str) -> EverystepError:
 
 def filled(kind: str, /, **places: Any) -> str:
     """A template of Typst's, filled."""
-    return fill(environment(autoescape=False).get_template(f"typst/{kind}.typ.jinja"), places)
+    return filler(f"typst/{kind}.typ.jinja", escaped=False)(places)

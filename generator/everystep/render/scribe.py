@@ -10,7 +10,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping
 from decimal import Decimal
 from functools import lru_cache
-from html import escape
 
 from ..compute.formula import Formula, Ref, Worked
 from ..compute.graph import is_live, line_json
@@ -20,6 +19,7 @@ from ..compute.trace import Trace
 from ..messages import N_, Message
 from ..teach.lesson import Choice, Found, Line, Listing, Paragraph, Value
 from ..teach.wording import worded
+from .escaping import escape
 from .language import Language
 from .mathml import MathML, attributes
 from .naming import PROFILES

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ..compute.formula import Call, Formula, Ref, absolute
 from ..compute.trace import AFTER, Trace, run
