@@ -593,6 +593,17 @@ PLACED = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("format", "text", "hint"), [
+    ("yaml", "layers:\n  weights: [[1]]", 'start each item with "- "'),
+    ("toml", "[layers]\nweights = [[1]]", 'begin each item with "[[layers]]", not with "[layers]"'),
+    ("json", '{"layers": {"weights": [[1]]}}', "write [{weights: [[1]]}]"),
+])  # fmt: skip
+def test_how_a_list_is_written_is_told_in_the_words_of_the_file(format: str, text: str, hint: str) -> None:
+    with pytest.raises(EverystepError) as caught:
+        read_text(text, "f", format)
+    assert f"layers: expected a list, found {{weights: [[1]]}}; {hint}" in str(caught.value)
+
+
 @pytest.mark.parametrize(("format", "old", "new", "expected"), PLACED, ids=[f"{p[0]} {p[2]}" for p in PLACED])
 def test_json_and_toml_have_places_too(format: str, old: str, new: str, expected: str) -> None:
     good = {"json": JSON_GOOD, "toml": TOML_GOOD}[format]

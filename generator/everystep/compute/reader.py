@@ -86,7 +86,7 @@ def read_text(
     Raises EverystepError with every problem that was found.
     """
     text = text.removeprefix("\N{BYTE ORDER MARK}")
-    findings = Findings()
+    findings = Findings(format)
     root: Place = 0
     try:
         document = _document(text, format, findings)
