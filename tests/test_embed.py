@@ -97,6 +97,9 @@ def test_norwegian_is_no_falsehood() -> None:
     ("steps: many", "1:0: steps: expected a whole number of training steps, from 1 to 100"),
     ("live: no", "1:0: live: expected true or false, found no"),
     ("show: [forward", "this is not YAML"),
+    ("file: a.yaml\nshow:forward", "2:1: this line is neither an option nor a key of a spec; "),
+    ("file: a.yaml\n'show': forward", "2:1: this line is neither an option nor a key of a spec; "),
+    ("forward", "this line is neither an option nor a key of a spec; an option looks like this: show: forward"),
 ])  # fmt: skip
 def test_what_cannot_be_meant_is_told_with_its_line(text: str, told: str) -> None:
     assert told.replace("2:1: ", "").replace("1:0: ", "") in problem(text)

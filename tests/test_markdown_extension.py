@@ -260,7 +260,7 @@ def test_what_a_page_says_never_becomes_markup(host: list[str]) -> None:
 
 def test_a_language_that_nobody_speaks_is_a_mistake_in_a_fence_and_english_in_a_host(host: list[str]) -> None:
     assert 'lang="en"' in converted(FENCE, host, lang="tlh")
-    with pytest.raises(EverystepError, match='no translation into "tlh"'):
+    with pytest.raises(EverystepError, match=':3:1: lang: no translation into "tlh"'):
         converted(FENCE.replace("show", "lang: tlh\nshow"), host, on_error="raise")
 
 

@@ -46,6 +46,9 @@ PLAIN = re.compile(r"([a-z]+): +(\w[\w./-]*|\[ *\w[\w./-]*(?:, *\w[\w./-]*)* *\]
 
 KEY = re.compile(r"([A-Za-z_]\w*)[ \t]*:(?=[ \t]|$)")
 
+EMPTY = re.compile(r"\s*(?:#.*|---|\.\.\.)?\s*")
+"""A line that says nothing."""
+
 
 class Asked(Struct, frozen=True):
     """What a fence says: where its lesson comes from, and what of it to show."""
@@ -121,6 +124,10 @@ def asked(text: str, attributes: Mapping[str, str] | None = None) -> Asked:
         if key not in OPTIONS:
             raise EverystepError([_unknown(key, OPTIONS, 0)])
     spec = "\n".join(kept).rstrip() if spec_keys or text.lstrip()[:1] in ("{", "[") else ""
+    if not spec and (stray := [n for n, line in enumerate(kept, 1) if not EMPTY.fullmatch(line)]):
+        message = say("this line is neither an option nor a key of a spec")
+        hint = say("an option looks like this: {example}", example="show: forward")
+        raise EverystepError([Problem(message, hint=hint, line=n) for n in stray])
     return _asked({**options, **(attributes or {})}, f"{spec}\n" if spec else "", keys)
 
 

@@ -28,7 +28,7 @@ from .embed import Source, embedded, file_source, number, script, style_sheet
 from .fences import lines_of
 from .places import MARK, PLACEHOLDER, freed, hidden, waiting_in
 from .sheet_card import Give, sheet_card
-from .telling import complaint, label, on_page, sentence, spoken
+from .telling import complaint, label, on_page, sentence, spoken, wished
 
 FENCE = "everystep"
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -207,11 +207,7 @@ class Writing:
     def _lesson(self, fence: Job) -> tuple[Asked, Told, Fragment]:
         """What a fence asks for. Raises EverystepError, lines counted from the fence's own."""
         wanted = asked(fence.text, fence.attributes)
-        lang = wanted.lang or self.lang
-        if wanted.lang:
-            language(lang)  # the author's own wish is a mistake when nobody speaks it
-        else:
-            lang = spoken(lang)
+        lang = wished(wanted.lang, wanted.lines.get("lang", 0)) if wanted.lang else spoken(self.lang)
         source = self._source(wanted, fence)
         if wanted.steps:
             source = replace(source, steps=wanted.steps)
