@@ -108,6 +108,16 @@ def test_what_cannot_be_meant_is_told_with_its_line(text: str, told: str) -> Non
     assert caught.value.problems[0].line in (1, 2)
 
 
+def test_every_wrong_option_of_a_fence_is_told_at_once() -> None:
+    with pytest.raises(EverystepError) as caught:
+        asked("file: a.yaml\nsteps: many\nlive: no\nsheet: result")
+    assert [(problem.path, problem.line) for problem in caught.value.problems] == [
+        ("steps", 2),
+        ("live", 3),
+        ("sheet", 4),
+    ]
+
+
 def test_an_unknown_option_beside_the_fence_is_told() -> None:
     assert 'no option "langg"; did you mean "lang"?' in problem("file: a.yaml", {"langg": "pl"})
 
