@@ -107,8 +107,9 @@ class Writing:
                             self._place(waiting.pop(place), place, element if alone else None, root, level)
         for place in hidden(self.md, waiting):
             self._place(waiting[place], place, None, root, level)
+        within = {inner for link in root.iter("a") for inner in link.iter("span")} if self.references else set()
         for element, before in self.references:
-            self._refer(element, before)
+            self._refer(element, before, element not in within)
         self.page.problems += self.problems
 
     # Fences
@@ -247,8 +248,8 @@ class Writing:
 
     # Sentences
 
-    def _refer(self, element: Element, before: int) -> None:
-        """A number of the lesson above the sentence, or of the page's first."""
+    def _refer(self, element: Element, before: int, links: bool) -> None:
+        """A number of the lesson above the sentence, or of the page's first; a link to it, unless it is part of one."""
         name = element.attrib.pop("data-everystep")
         try:
             if not self.lessons:
@@ -267,7 +268,7 @@ class Writing:
         same = [other for other in nearby if other.source == told.source]
         anchors = [other.made.anchor(node) for other in same]
         anchor = next(filter(None, anchors), "")
-        if anchor:
+        if anchor and links:
             html = f'<a href="#{anchor}">{html}</a>'
         element.set("title", called)
         if followed := next((other for other in same if other.made.live), None):  # a change in it is a change here
