@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -683,6 +684,20 @@ def test_standard_input_is_a_yaml_file_called_lesson(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(sys, "stdin", io.StringIO("x: 1"))
     with pytest.raises(EverystepError, match="<stdin>:1:1: "):
         read("-")
+
+
+def test_a_stdin_that_is_closed_or_broken_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone:
+        def read(self, size: int) -> bytes:
+            raise OSError(5, "Input/output error")
+
+    for stream, told in (
+        (None, "<stdin>:1:1: the file is empty"),
+        (Gone(), "<stdin>: the file cannot be read: Input/"),
+    ):
+        monkeypatch.setattr(sys, "stdin", stream and SimpleNamespace(buffer=stream))
+        with pytest.raises(EverystepError, match=told):
+            read("-")
 
 
 def test_a_text_given_beside_its_source_is_read_instead_of_the_file() -> None:
