@@ -274,6 +274,7 @@ WRONG: list[tuple[str, Callable[[], bytes], str, str]] = [
     ("w.csv", lambda: b"\xff", "", "file: the file is not UTF-8; save it as UTF-8"),
     ("w.csv", lambda: b"w1,w2\n1,2", "", "file: line 1 holds no number; remove the line of headings"),
     ("w.csv", lambda: b"# w1\n1,2", "", "file: line 1 holds no number; remove the line of headings"),
+    ("w.csv", lambda: b"0,1;0,2\n0,3;0,4", "", 'file: expected a number on line 1, in column 1, found "0,1"; write'),
     ("w.csv", lambda: b"1 2\n3 4", "", "file: line 1 holds no number; write a comma or a semicolon between two"),
     ("w.csv", lambda: b"1,2\n3,x", "", 'file: expected a number on line 2, in column 2, found "x"'),
     ("w.csv", lambda: b"1;2\n3;0,5", "", 'on line 2, in column 2, found "0,5"; write 0.5 with a point'),

@@ -129,6 +129,17 @@ def test_numbers_that_need_no_rounding_have_the_smallest_tolerance() -> None:
     assert {b.tolerance for b in worksheet(spec).blanks} == {Decimal("0.001")}
 
 
+def test_a_tolerance_beyond_all_bounds_is_still_a_number() -> None:
+    """Two equal numbers take each other away, but the errors that both may have do not."""
+    apart, last = "{weights: [[1e150, -1e150], [1e150, -1e150]]}", "{weights: [[1e150, -1e150]]}"
+    spec = read_text(
+        f"layers: [{{weights: [[0.3], [0.3]], activation: sigmoid}}, {apart}, {apart}, {last}]\n"
+        "inputs: [0.5]\ntargets: [0]\nlearning_rate: 0.1\n"
+    )
+    trace = run(for_hands(spec))
+    assert Decimal("1E+12") in tolerances(trace, work_lines(trace)).values()
+
+
 def test_an_error_that_enters_twice_is_not_counted_as_two() -> None:
     """a(1 − a) has almost no slope at a = 1/2: what is wrong with a hardly matters."""
     spec = read_text(

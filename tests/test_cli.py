@@ -122,6 +122,8 @@ WRONG = [
     ("build x", "-o/--output DIR is missing"),
     ("build x -o", "-o needs a value"),
     ("build x --output=", "-o: name a folder"),
+    ("pages x -o -", "-o: this writes several files, and stdout has room for one; name a folder"),
+    ("worksheet x -o -", "-o: this writes several files, and stdout has room for one; name a folder"),
     ("build x -o y --lang", "--lang needs a value"),
     ("build x -o y --lang xx", 'no translation into "xx"; choose one of en, pl'),
     ("build x -o y --lang polsky", 'did you mean "pl"?'),

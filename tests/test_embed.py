@@ -97,12 +97,25 @@ def test_norwegian_is_no_falsehood() -> None:
     ("steps: many", "1:0: steps: expected a whole number of training steps, from 1 to 100"),
     ("live: no", "1:0: live: expected true or false, found no"),
     ("show: [forward", "this is not YAML"),
+    ("file: a.yaml\nshow:forward", "2:1: this line is neither an option nor a key of a spec; "),
+    ("file: a.yaml\n'show': forward", "2:1: this line is neither an option nor a key of a spec; "),
+    ("forward", "this line is neither an option nor a key of a spec; an option looks like this: show: forward"),
 ])  # fmt: skip
 def test_what_cannot_be_meant_is_told_with_its_line(text: str, told: str) -> None:
     assert told.replace("2:1: ", "").replace("1:0: ", "") in problem(text)
     with pytest.raises(EverystepError) as caught:
         asked(text)
     assert caught.value.problems[0].line in (1, 2)
+
+
+def test_every_wrong_option_of_a_fence_is_told_at_once() -> None:
+    with pytest.raises(EverystepError) as caught:
+        asked("file: a.yaml\nsteps: many\nlive: no\nsheet: result")
+    assert [(problem.path, problem.line) for problem in caught.value.problems] == [
+        ("steps", 2),
+        ("live", 3),
+        ("sheet", 4),
+    ]
 
 
 def test_an_unknown_option_beside_the_fence_is_told() -> None:

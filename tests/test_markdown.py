@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -13,6 +14,7 @@ import pytest
 
 from everystep.publish.build import build
 
+from .networks import seed_spec
 from .pages import DISPLAY, INLINE, Lesson
 from .test_lesson import LESSONS, lessons
 
@@ -132,6 +134,18 @@ def test_pages_in_several_languages_link_to_each_other(tmp_path: Path) -> None:
         assert other in linked
         for target in linked:
             assert (tmp_path / target).is_file(), f"{page.name} links to {target}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["==a== b", "++ctrl+a++", "a :smile: b", "https://example.org", "www.example.org", "~~a~~ ^^b^^", "Part 1: C++"],
+)
+def test_an_authors_title_is_no_markup_for_the_extensions_of_a_site_either(text: str) -> None:
+    pytest.importorskip("pymdownx")
+    names = ["mark", "keys", "emoji", "magiclink", "tilde", "caret", "betterem", "smartsymbols"]
+    page = Lesson(replace(seed_spec(), title=text)).rendered("md").text
+    html = markdown.markdown(page.splitlines()[0], extensions=[f"pymdownx.{name}" for name in names])
+    assert unescape(html) == f"<h1>{text}</h1>"
 
 
 def test_there_are_lessons_to_test() -> None:

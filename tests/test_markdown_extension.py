@@ -258,9 +258,16 @@ def test_what_a_page_says_never_becomes_markup(host: list[str]) -> None:
     assert "<b>" not in html
 
 
+def test_a_number_within_a_link_is_no_link_of_its_own(host: list[str]) -> None:
+    html = converted(f"{FENCE}\n[see `everystep:a2[1]`](other.html) and `everystep:a2[1]`\n", host)
+    sentence = html[html.rindex("<p>") :]
+    assert sentence.count("<a ") == 2 and sentence.count("0.191") == 2
+    assert re.search(r'<a href="other.html">see <span [^>]*>(?:(?!<a ).)*</span></a>', sentence)
+
+
 def test_a_language_that_nobody_speaks_is_a_mistake_in_a_fence_and_english_in_a_host(host: list[str]) -> None:
     assert 'lang="en"' in converted(FENCE, host, lang="tlh")
-    with pytest.raises(EverystepError, match='no translation into "tlh"'):
+    with pytest.raises(EverystepError, match=':3:1: lang: no translation into "tlh"'):
         converted(FENCE.replace("show", "lang: tlh\nshow"), host, on_error="raise")
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from html import unescape
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -321,6 +322,44 @@ def test_templates_that_cannot_be_read_at_all_are_told(tmp_path: Path) -> None:
 def test_a_wrong_setting_is_told(tmp_path: Path) -> None:
     result = build(course(tmp_path, config(**{"{pages: worked}": "{on_error: explode}"})))
     assert result.code == 1 and "on_error" in result.said and "Traceback" not in result.said
+
+
+@pytest.mark.parametrize(("old", "new", "told"), [
+    ("{pages: worked}", "{pages: worked, folder: lesson}", "folder: there is no folder lesson"),
+    ("{pages: worked}", "{pages: ../worked}", "pages: ../worked lies outside the site"),
+    ("{pages: worked}", "{pages: worked, languages: [en, tlh]}", 'languages: no translation into "tlh"; choose'),
+])  # fmt: skip
+def test_a_setting_that_cannot_be_meant_is_told(tmp_path: Path, old: str, new: str, told: str) -> None:
+    result = build(course(tmp_path / "course", config(**{old: new})))
+    assert any(told in line for line in result.warnings) and "Traceback" not in result.said
+    assert [file.name for file in tmp_path.iterdir()] == ["course"]
+
+
+def test_a_page_without_a_folder_of_its_own_stands_at_the_top(tmp_path: Path) -> None:
+    text = config(**{"{pages: worked}": "{pages: ''}"})
+    page = INDEX.replace("worked/hmkcode.md", "hmkcode.md")
+    result = build(course(tmp_path, text, **{"docs/index.md": page}), "--strict")
+    assert result.code == 0 and "0.191" in result.read("hmkcode/index.html")
+
+
+def test_specs_that_would_share_a_page_are_told_and_hidden_ones_are_left_alone(tmp_path: Path) -> None:
+    more = {"lessons/more/hmkcode.yaml": SEED, "lessons/.old/seed.yaml": SEED, "lessons/.seed.yaml": "?"}
+    result = build(course(tmp_path, config(), **more))
+    assert [line for line in result.warnings if "everystep" in line] == [
+        f"everystep: {Path('lessons/more/hmkcode.yaml')}: this lesson would overwrite the one of "
+        f"{Path('lessons/hmkcode.yaml')}; rename one of the files"
+    ]
+    assert sorted(file.name for file in (result.site / "worked").iterdir()) == ["hmkcode"]
+
+
+@pytest.mark.parametrize("theme", ["mkdocs", "material"])
+def test_an_authors_title_is_no_markup_on_a_site(tmp_path: Path, theme: str) -> None:
+    title = '<b>A</b> "B" & *C* {{ d }}'
+    spec = f"title: '{title}'\n" + re.sub(r"(?m)^title:\n( .*\n)*", "", SEED)
+    result = build(course(tmp_path, config(theme), **{"lessons/hmkcode.yaml": spec}), "--strict")
+    page = result.read("worked/hmkcode/index.html")
+    assert result.code == 0 and "<b>" not in page and "<em>C</em>" not in page
+    assert '<b>A</b> "B" & *C* {{ d }} - Course' in unescape(page)
 
 
 def test_nothing_outside_the_project_is_read(tmp_path: Path) -> None:

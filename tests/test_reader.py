@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -593,6 +594,17 @@ PLACED = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("format", "text", "hint"), [
+    ("yaml", "layers:\n  weights: [[1]]", 'start each item with "- "'),
+    ("toml", "[layers]\nweights = [[1]]", 'begin each item with "[[layers]]", not with "[layers]"'),
+    ("json", '{"layers": {"weights": [[1]]}}', "write [{weights: [[1]]}]"),
+])  # fmt: skip
+def test_how_a_list_is_written_is_told_in_the_words_of_the_file(format: str, text: str, hint: str) -> None:
+    with pytest.raises(EverystepError) as caught:
+        read_text(text, "f", format)
+    assert f"layers: expected a list, found {{weights: [[1]]}}; {hint}" in str(caught.value)
+
+
 @pytest.mark.parametrize(("format", "old", "new", "expected"), PLACED, ids=[f"{p[0]} {p[2]}" for p in PLACED])
 def test_json_and_toml_have_places_too(format: str, old: str, new: str, expected: str) -> None:
     good = {"json": JSON_GOOD, "toml": TOML_GOOD}[format]
@@ -672,6 +684,20 @@ def test_standard_input_is_a_yaml_file_called_lesson(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(sys, "stdin", io.StringIO("x: 1"))
     with pytest.raises(EverystepError, match="<stdin>:1:1: "):
         read("-")
+
+
+def test_a_stdin_that_is_closed_or_broken_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone:
+        def read(self, size: int) -> bytes:
+            raise OSError(5, "Input/output error")
+
+    for stream, told in (
+        (None, "<stdin>:1:1: the file is empty"),
+        (Gone(), "<stdin>: the file cannot be read: Input/"),
+    ):
+        monkeypatch.setattr(sys, "stdin", stream and SimpleNamespace(buffer=stream))
+        with pytest.raises(EverystepError, match=told):
+            read("-")
 
 
 def test_a_text_given_beside_its_source_is_read_instead_of_the_file() -> None:

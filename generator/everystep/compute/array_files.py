@@ -21,7 +21,7 @@ from ..messages import Message, say
 from .files import BIGGEST, Unusable, content, inside, too_large
 from .findings import clean
 from .marks import LARGEST, NUMBER
-from .number_text import NOT_FINITE, not_a_number
+from .number_text import DECIMAL_COMMA, NOT_FINITE, not_a_number
 from .words import guess
 
 if TYPE_CHECKING:
@@ -210,7 +210,8 @@ def _csv(data: bytes) -> Members:
             continue
         cells = [cell.strip().removeprefix('"').removesuffix('"') for cell in line.split(mark)]
         row = [_number(cell) for cell in cells]
-        if not rows and None in row and len(cells) == row.count(None):
+        wordy = len(cells) == row.count(None) and not any(re.fullmatch(DECIMAL_COMMA, cell) for cell in cells)
+        if not rows and wordy:
             hint = say("remove the line of headings")
             if any(NUMBER(part) for part in line.split()):
                 hint = say("write a comma or a semicolon between two numbers")

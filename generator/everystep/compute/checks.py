@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from ..messages import say
+from ..messages import Message, say
 from .array_files import FORMATS
-from .findings import Findings, Path, clean, shown
+from .findings import Findings, Path, clean, shown, written
 from .kinds import (
     Chosen,
     Flag,
@@ -185,10 +185,9 @@ def _name(kind: Name, value: object, path: Path, findings: Findings) -> None:
 
 def _many(kind: Many, value: object, path: Path, findings: Findings) -> None:
     if not isinstance(value, list):
-        hint = say('start each item with "- "') if isinstance(value, dict) else None
-        if isinstance(value, str):
-            hint = say("write [{number}]", number=shown(value))
-        findings.add(say("expected a list, found {found}", found=shown(value)), path, hint)
+        findings.add(
+            say("expected a list, found {found}", found=shown(value)), path, _list_hint(kind, value, path, findings)
+        )
     elif isinstance(kind.kind, Many) and value and all(isinstance(item, str) for item in value):
         message = say("expected a list of lists, found {found}", found=shown(value))
         findings.add(message, path, say("write [{number}]", number=shown(value)))
@@ -202,6 +201,16 @@ def _many(kind: Many, value: object, path: Path, findings: Findings) -> None:
                 if item.strip() in seen:
                     findings.add(say("{found} stands twice in this list", found=shown(item)), (*path, i))
                 seen.add(item.strip())
+
+
+def _list_hint(kind: Many, value: object, path: Path, findings: Findings) -> Message | None:
+    """How to make a list of a single item, in the format of the file."""
+    if isinstance(value, dict) and findings.format == "toml" and isinstance(kind.kind, Record):
+        key = written(path)
+        return say('begin each item with "{right}", not with "{wrong}"', right=f"[[{key}]]", wrong=f"[{key}]")
+    if isinstance(value, dict) and findings.format == "yaml":
+        return say('start each item with "- "')
+    return say("write [{number}]", number=shown(value)) if isinstance(value, str | dict) else None
 
 
 def _record(kind: Record, value: object, path: Path, findings: Findings) -> None:

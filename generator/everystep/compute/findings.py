@@ -52,9 +52,10 @@ class Finding(Struct, frozen=True):
 
 
 class Findings:
-    """Everything found so far."""
+    """Everything found so far in a text of this format; what a hint tells to write depends on it."""
 
-    def __init__(self) -> None:
+    def __init__(self, format: str = "yaml") -> None:
+        self.format = format
         self.all: list[Finding] = []
         self.more = False
 

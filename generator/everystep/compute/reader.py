@@ -89,7 +89,7 @@ def read_text(
     Raises EverystepError with every problem that was found.
     """
     text = text.removeprefix("\N{BYTE ORDER MARK}")
-    findings = Findings()
+    findings = Findings(format)
     root: Place = 0
     try:
         document = _document(text, format, findings)
@@ -225,8 +225,14 @@ def _content(file: str) -> bytes:
 
 def _stdin() -> bytes:
     """All of standard input."""
+    if sys.stdin is None:  # closed, as by "<&-"
+        return b""
     stream = getattr(sys.stdin, "buffer", None)
-    content: bytes = stream.read(BIGGEST + 1) if stream else sys.stdin.read().encode("utf-8", "surrogatepass")
+    try:
+        content: bytes = stream.read(BIGGEST + 1) if stream else sys.stdin.read().encode("utf-8", "surrogatepass")
+    except OSError as error:  # such as a terminal that is gone
+        reason = say("the file cannot be read: {reason}", reason=error.strerror or str(error))
+        raise _unusable("<stdin>", reason) from None
     if len(content) > BIGGEST:
         raise _unusable("<stdin>", too_large())
     return content

@@ -26,6 +26,9 @@ from .worklines import WorkLine, alias, operands_of
 NOISE = 1e-12
 """Relative to their size, numbers closer than this are the same: the rest is noise of the binary system."""
 
+FARTHEST = 10**15
+"""The units of the largest tolerance: more digits than a number has, so that any answer would count as right."""
+
 Key = tuple[str, tuple[int, ...]]
 Errors = dict[Key, float]
 """How far a number may be off because of each number that was rounded on the way."""
@@ -93,6 +96,8 @@ def _is_same(a: float, b: float) -> bool:
 
 
 def _tenths(reach: float, unit: Decimal) -> Decimal:
-    """So far in tenths of a unit, rounded up; at least one unit."""
+    """So far in tenths of a unit, rounded up; at least one unit. What reaches beyond every bound reaches `FARTHEST`."""
+    if not reach < FARTHEST * float(unit):
+        return unit * FARTHEST
     units = (decimal_of(reach) / unit - Decimal("1e-9")).quantize(Decimal("0.1"), ROUND_CEILING)
     return max(unit, (unit * units).normalize())

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..errors import EverystepError, Problem
 from ..messages import Message, say
@@ -45,6 +46,9 @@ PLAIN = re.compile(r"([a-z]+): +(\w[\w./-]*|\[ *\w[\w./-]*(?:, *\w[\w./-]*)* *\]
 """A line of YAML with one word, or with some in brackets, that mean nothing but themselves."""
 
 KEY = re.compile(r"([A-Za-z_]\w*)[ \t]*:(?=[ \t]|$)")
+
+EMPTY = re.compile(r"\s*(?:#.*|---|\.\.\.)?\s*")
+"""A line that says nothing."""
 
 
 class Asked(Struct, frozen=True):
@@ -121,6 +125,10 @@ def asked(text: str, attributes: Mapping[str, str] | None = None) -> Asked:
         if key not in OPTIONS:
             raise EverystepError([_unknown(key, OPTIONS, 0)])
     spec = "\n".join(kept).rstrip() if spec_keys or text.lstrip()[:1] in ("{", "[") else ""
+    if not spec and (stray := [n for n, line in enumerate(kept, 1) if not EMPTY.fullmatch(line)]):
+        message = say("this line is neither an option nor a key of a spec")
+        hint = say("an option looks like this: {example}", example="show: forward")
+        raise EverystepError([Problem(message, hint=hint, line=n) for n in stray])
     return _asked({**options, **(attributes or {})}, f"{spec}\n" if spec else "", keys)
 
 
@@ -129,44 +137,51 @@ def _keys(text: str) -> dict[str, int]:
     return {found[1]: n for n, line in enumerate(text.split("\n"), 1) if (found := KEY.match(line))}
 
 
-def _pattern(value: str, line: int) -> None:
-    """Raise EverystepError for what names no choice of blanks."""
-    from ..compute.spec import PATTERNS  # only where a worksheet is asked for
-
-    if value not in (OWN, *PATTERNS):
-        message = say('no worksheet "{name}"', name=value)
-        raise EverystepError([Problem(message, "sheet", hint=guess(value, (OWN, *PATTERNS)), line=line)])
-
-
 def _asked(options: dict[str, Any], spec: str, keys: Mapping[str, int]) -> Asked:
     plain: dict[str, Any] = {}
+    problems: list[Problem] = []
     for key, value in options.items():
-        if key == "show":
-            parts = value.split(",") if isinstance(value, str) else value
-            if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
-                raise EverystepError([Problem(say("expected the ids of sections"), key, line=keys.get(key, 0))])
-            plain[key] = tuple([part.strip() for part in parts if part.strip()]) or (NOTHING,)
-        elif not isinstance(value, str):
-            raise EverystepError([Problem(say("expected one text"), key, line=keys.get(key, 0))])
-        elif key == "steps":
-            if not re.fullmatch("[1-9][0-9]?|100", value):
-                message = say("expected a whole number of training steps, from 1 to {most}", most=100)
-                raise EverystepError([Problem(message, key, line=keys.get(key, 0))])
-            plain[key] = int(value)
-        elif key == "live":
-            if value not in ("true", "false"):
-                raise EverystepError(
-                    [Problem(say("expected true or false, found {found}", found=value), key, line=keys.get(key, 0))]
-                )
-            plain[key] = value == "true"
-        elif key == "sheet":
-            _pattern(value, keys.get(key, 0))
-            plain[key] = value
-        elif key == "id":
-            plain[key] = re.sub(r"[^\w-]+", "-", value)
-        elif value:
-            plain[key] = value
+        try:
+            meant = _meant(key, value)
+        except EverystepError as error:
+            problems += [replace(problem, path=key, line=keys.get(key, 0)) for problem in error.problems]
+        else:
+            if meant is not None:
+                plain[key] = meant
+    if problems:
+        raise EverystepError(problems)
     return Asked(spec=spec, lines=dict(keys), **plain)
+
+
+def _meant(key: str, value: Any) -> Any:
+    """What an option's value stands for; None for nothing. Raises EverystepError."""
+    if key == "show":
+        parts = value.split(",") if isinstance(value, str) else value
+        if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+            raise EverystepError([Problem(say("expected the ids of sections"))])
+        return tuple([part.strip() for part in parts if part.strip()]) or (NOTHING,)
+    if not isinstance(value, str):
+        raise EverystepError([Problem(say("expected one text"))])
+    if key == "steps":
+        if not re.fullmatch("[1-9][0-9]?|100", value):
+            raise EverystepError(
+                [Problem(say("expected a whole number of training steps, from 1 to {most}", most=100))]
+            )
+        return int(value)
+    if key == "live":
+        if value not in ("true", "false"):
+            raise EverystepError([Problem(say("expected true or false, found {found}", found=value))])
+        return value == "true"
+    if key == "sheet":
+        from ..compute.spec import PATTERNS  # only where a worksheet is asked for
+
+        if value not in (OWN, *PATTERNS):
+            raise EverystepError(
+                [Problem(say('no worksheet "{name}"', name=value), hint=guess(value, (OWN, *PATTERNS)))]
+            )
+    if key == "id":
+        return re.sub(r"[^\w-]+", "-", value)
+    return value or None
 
 
 def _unknown(name: str, known: Sequence[str], line: int) -> Problem:

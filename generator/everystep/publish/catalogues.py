@@ -82,7 +82,9 @@ def new(language: str) -> Path:
     try:
         Locale.parse(code)
     except (ValueError, UnknownLocaleError) as unknown:
-        raise EverystepError([Problem(Message(f'CLDR knows no language "{language}"'))]) from unknown
+        raise EverystepError([Problem(_verbatim(f'CLDR knows no language "{language}"'))]) from unknown
+    if code == "en":
+        raise EverystepError([Problem(_verbatim("English is what the program itself says"))])
     po = LOCALE / code / "LC_MESSAGES" / "everystep.po"
     if not po.exists():
         plural = get_plural(code)
@@ -103,7 +105,12 @@ def problems(po: Path) -> Iterator[Problem]:
     for entry in read(po):
         if entry.id and entry.string:
             for fault in _faults(entry):
-                yield Problem(Message(fault), file=str(po), line=entry.lineno or 0, column=1)
+                yield Problem(_verbatim(fault), file=str(po), line=entry.lineno or 0, column=1)
+
+
+def _verbatim(text: str) -> Message:
+    """A message whose braces mean nothing."""
+    return Message("{text}", {"text": text})
 
 
 def _faults(entry: Entry) -> Iterator[str]:

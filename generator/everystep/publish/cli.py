@@ -114,7 +114,7 @@ TEMPLATES = click.option(
     help=N_("Write one walkthrough for each spec, language and format, and print the paths of the pages."),
 )
 @SPECS
-@output(N_("The folder for the pages, always needed; - is stdout."))
+@output(N_("The folder for the pages, always needed; - is stdout."), stdout=True)
 @LANGUAGES
 @click.option(
     "--format",

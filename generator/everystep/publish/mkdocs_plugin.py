@@ -7,7 +7,6 @@ those of any other page. Nothing is written into the author's folders.
 
 from __future__ import annotations
 
-import json
 import os
 from functools import partial
 from pathlib import Path
@@ -25,12 +24,12 @@ from mkdocs.utils import get_relative_url
 from ..errors import EverystepError
 from ..render.language import language
 from ..render.look import OURS, look_of
-from ..render.pieces import markdown_text
 from .apart import Apart, Shelf
 from .asked import Asked
 from .embed import embedded, file_source, script, style_sheet
 from .finding import indexes, searched
 from .markdown_extension import Everystep
+from .planned import Planned, page_text, planned, spoken_of
 from .sheet_card import PAPERS, SHEETS, write_given
 from .telling import label, sentence, spoken
 from .writing import FENCE, Page
@@ -38,7 +37,6 @@ from .writing import FENCE, Page
 LOG = get_plugin_logger(FENCE)  # below "mkdocs", so that --strict counts its warnings
 STYLE = "assets/everystep/everystep.css"
 SCRIPT = "assets/everystep/everystep.js"
-SPECS = (".yaml", ".yml", ".toml", ".json")
 
 
 class Settings(base.Config):  # type: ignore[no-untyped-call]
@@ -111,24 +109,19 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
             return files
         i18n = config.plugins.get("i18n")
         lang = _language(config)
-        languages = [lang] if i18n else [spoken(code) for code in self.config.languages or [lang]]
+        languages, problems = ([lang], []) if i18n else spoken_of(self.config.languages or [lang])
+        found, more = planned(self.root / self.config.folder, self.config.pages, languages or [lang])
+        self._tell([sentence(problem, language("en")) for problem in (*problems, *more)])
         uris: list[str] = []
-        for spec in self._found():
-            for k, code in enumerate(dict.fromkeys(languages)):
-                name = spec.stem if k == 0 else f"{spec.stem}.{code}"
-                uri = f"{self.config.pages.strip('/')}/{name}.md"
-                if files.get_file_from_path(uri) is None:  # the author's own page goes first
-                    file = self._page(config, uri, spec, code)
-                    if i18n:
-                        _localized(file, i18n, lang, config)
-                    files.append(file)
-                    uris.append(uri)
+        for one in found:
+            if files.get_file_from_path(one.uri) is None:  # the author's own page goes first
+                file = self._page(config, one)
+                if i18n:
+                    _localized(file, i18n, lang, config)
+                files.append(file)
+                uris.append(one.uri)
         self._navigate(config, uris)
         return files
-
-    def _found(self) -> list[Path]:
-        folder = self.root / self.config.folder
-        return sorted(file for file in folder.rglob("*") if file.suffix.lower() in SPECS)
 
     def _style(self) -> str:
         """The style sheet, in the author's look where nothing is wrong with that."""
@@ -151,29 +144,22 @@ class EverystepPlugin(BasePlugin[Settings]):  # type: ignore[no-untyped-call]
         for line in told:
             LOG.warning(line)
 
-    def _page(self, config: MkDocsConfig, uri: str, spec: Path, lang: str) -> File:
-        """A page that consists of one fence, under the lesson's title."""
+    def _page(self, config: MkDocsConfig, one: Planned) -> File:
+        """The page of a spec."""
         assert self.ours is not None
         try:
             look, live = self.ours.look or OURS, self.config.live
-            source = file_source(spec, label(spec))
-            made = embedded(source, Asked(), lang, "", self.ours.cache, live, look, True)
+            source = file_source(one.spec, label(one.spec))
+            made = embedded(source, Asked(), one.lang, "", self.ours.cache, live, look, True)
             title = made.title
             description = f"{title}. {made.description}"  # many networks begin with the same words
         except EverystepError:
-            title, description = spec.stem, ""  # what is wrong is told when the page is written
-        front = {"title": title, "description": description, "render_macros": False}
-        head = "".join(
-            [f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in front.items() if value != ""]
-        )
-        place = os.path.relpath(spec, self.root / self.config.folder).replace(os.sep, "/")
-        text = (
-            f"---\n{head}---\n\n# {markdown_text(title)}\n\n"
-            f'```{FENCE}\nfile: {json.dumps(place)}\nlang: {json.dumps(lang)}\nid: ""\n```\n'
-        )
-        file = File.generated(config, uri, content=text, inclusion=InclusionLevel.INCLUDED)
-        file.edit_uri = os.path.relpath(spec, config.docs_dir).replace(os.sep, "/")
-        self.specs[file.dest_uri] = spec
+            title, description = one.spec.stem, ""  # what is wrong is told when the page is written
+        place = os.path.relpath(one.spec, self.root / self.config.folder).replace(os.sep, "/")
+        text = page_text(title, description, place, one.lang)
+        file = File.generated(config, one.uri, content=text, inclusion=InclusionLevel.INCLUDED)
+        file.edit_uri = os.path.relpath(one.spec, config.docs_dir).replace(os.sep, "/")
+        self.specs[file.dest_uri] = one.spec
         return file
 
     def _navigate(self, config: MkDocsConfig, uris: list[str]) -> None:

@@ -87,7 +87,16 @@ def processors() -> int:
 
 
 def folder_of(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
-    """The folder of `-o`."""
+    """The folder of `-o`; a `-`, which is stdout, is none."""
+    if value == "-":
+        raise Misuse(
+            say("{name}: this writes several files, and stdout has room for one; name a folder", name="-o"), ctx
+        )
+    return output_of(ctx, parameter, value)
+
+
+def output_of(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+    """The folder of `-o`, or `-` for stdout."""
     if not value:
         raise Misuse(say("{name}: name a folder", name="-o"), ctx)
     return value
@@ -184,6 +193,7 @@ OUTSIDE_HELP = N_("Let a spec name files with numbers outside its own folder.")
 OUTSIDE = click.option("--allow-outside", is_flag=True, help=OUTSIDE_HELP)
 
 
-def output(help: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def output(help: str, *, stdout: bool = False) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """The option for the folder that a command writes into, with what the command says of it."""
-    return click.option("-o", "--output", "out", required=True, metavar=N_("DIR"), callback=folder_of, help=help)
+    callback = output_of if stdout else folder_of
+    return click.option("-o", "--output", "out", required=True, metavar=N_("DIR"), callback=callback, help=help)

@@ -67,6 +67,14 @@ def spoken(code: str) -> str:
         return "en"
 
 
+def wished(code: str, line: int) -> str:
+    """A language that an author asks for in so many words. Raises EverystepError when nobody speaks it."""
+    try:
+        return language(code).code
+    except EverystepError as error:
+        raise EverystepError([replace(problem, path="lang", line=line) for problem in error.problems]) from None
+
+
 def on_page(problem: Problem, path: str, before: int, line: int = 0) -> Problem:
     """A problem with its place on the page; one of a spec's own file says where on the page that file is named."""
     if problem.file == path and problem.line and path:

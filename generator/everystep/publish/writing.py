@@ -28,7 +28,7 @@ from .embed import Source, embedded, file_source, number, script, style_sheet
 from .fences import lines_of
 from .places import MARK, PLACEHOLDER, freed, hidden, waiting_in
 from .sheet_card import Give, sheet_card
-from .telling import complaint, label, on_page, sentence, spoken
+from .telling import complaint, label, on_page, sentence, spoken, wished
 
 FENCE = "everystep"
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -107,8 +107,9 @@ class Writing:
                             self._place(waiting.pop(place), place, element if alone else None, root, level)
         for place in hidden(self.md, waiting):
             self._place(waiting[place], place, None, root, level)
+        within = {inner for link in root.iter("a") for inner in link.iter("span")} if self.references else set()
         for element, before in self.references:
-            self._refer(element, before)
+            self._refer(element, before, element not in within)
         self.page.problems += self.problems
 
     # Fences
@@ -207,11 +208,7 @@ class Writing:
     def _lesson(self, fence: Job) -> tuple[Asked, Told, Fragment]:
         """What a fence asks for. Raises EverystepError, lines counted from the fence's own."""
         wanted = asked(fence.text, fence.attributes)
-        lang = wanted.lang or self.lang
-        if wanted.lang:
-            language(lang)  # the author's own wish is a mistake when nobody speaks it
-        else:
-            lang = spoken(lang)
+        lang = wished(wanted.lang, wanted.lines.get("lang", 0)) if wanted.lang else spoken(self.lang)
         source = self._source(wanted, fence)
         if wanted.steps:
             source = replace(source, steps=wanted.steps)
@@ -251,8 +248,8 @@ class Writing:
 
     # Sentences
 
-    def _refer(self, element: Element, before: int) -> None:
-        """A number of the lesson above the sentence, or of the page's first."""
+    def _refer(self, element: Element, before: int, links: bool) -> None:
+        """A number of the lesson above the sentence, or of the page's first; a link to it, unless it is part of one."""
         name = element.attrib.pop("data-everystep")
         try:
             if not self.lessons:
@@ -271,7 +268,7 @@ class Writing:
         same = [other for other in nearby if other.source == told.source]
         anchors = [other.made.anchor(node) for other in same]
         anchor = next(filter(None, anchors), "")
-        if anchor:
+        if anchor and links:
             html = f'<a href="#{anchor}">{html}</a>'
         element.set("title", called)
         if followed := next((other for other in same if other.made.live), None):  # a change in it is a change here

@@ -96,9 +96,18 @@ def _heading(part: Heading, level: int) -> str:
     return f'<{tag} id="{part.id}">{part.html}</{tag}>'
 
 
+MARKUP = re.compile(
+    r"[\\`*_{}\[\]#|<>~$&^@]"  # signs of Markdown, HTML, mathematics and template engines
+    r"|=(?==)|(?<==)=|\+(?=\+)|(?<=\+)\+"  # ==marked==, ++key++
+    r"|:(?=//)|(?i:(?<=\bwww)\.)"  # what becomes a link by itself
+    r"|:(?=[\w+-]+:)"  # :emoji:
+)
+"""What in an author's text the readers of Markdown, and the extensions that its sites load, would take for theirs."""
+
+
 def markdown_text(text: str) -> str:
     """An author's text in which Markdown, HTML, mathematics and template engines find nothing of theirs.
 
     Every sign that could begin markup becomes a character reference, which every Markdown reads as the character.
     """
-    return re.sub(r"[\\`*_{}\[\]#|<>~$&^@]", lambda found: f"&#{ord(found[0])};", " ".join(text.split()))
+    return MARKUP.sub(lambda found: f"&#{ord(found[0])};", " ".join(text.split()))
