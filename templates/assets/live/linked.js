@@ -59,7 +59,7 @@ feature((lesson) => {
   const name = (node) => {
     const [[e], plus] = named(node), span = make("span", {});
     if (!e) return node;
-    span.innerHTML = `<math class="m">${plus && "<msup>"}${copy(e).outerHTML}${plus && `<mo>${plus}</mo></msup>`}</math>`;
+    span.innerHTML = `<math>${plus && "<msup>"}${copy(e).outerHTML}${plus && `<mo>${plus}</mo></msup>`}</math>`;
     return span.firstChild;
   };
   const spoken = (node) => {
