@@ -71,7 +71,6 @@ def test_a_chart_is_linked_too(library: Library) -> None:
 def test_the_keyboard_goes_through_a_formula_and_into_the_card(library: Library) -> None:
     reader = library.open()
     press, active = reader.page.keyboard.press, "document.activeElement.dataset.node ?? document.activeElement.href"
-    reader.page.wait_for_selector("#a1-2 [data-node][tabindex]", state="attached")  # set while the page is idle
     reader.page.locator("#a1-2 .anchor").focus()
     press("Tab")
     assert reader.page.evaluate(active) == "a1[2]"  # the name on the left
@@ -97,11 +96,12 @@ def test_the_keyboard_goes_through_a_formula_and_into_the_card(library: Library)
 
 def test_a_lesson_has_one_stop_of_the_tab_key_for_a_formula(library: Library) -> None:
     reader = library.open()
-    reader.page.wait_for_timeout(300)
-    stops, numbers, formulas = reader.page.evaluate(
-        """() => ["main [data-node][tabindex='0']:not(.live-given)", "main [data-node]",
+    stop = "main [data-node][tabindex='0']:not(.live-given)"
+    count = f"""() => ["{stop}", "main [data-node]",
         "main :is(.eq, .formula, table)"].map(s => document.querySelectorAll(s).length)"""
-    )
+    assert reader.page.evaluate(count)[0] == 0, "who presses no key needs none"
+    reader.page.keyboard.press("Tab")
+    stops, numbers, formulas = reader.page.evaluate(count)
     assert 0 < stops <= formulas < numbers / 8
 
 
@@ -154,6 +154,7 @@ def test_in_a_course_lessons_do_not_light_each_other(library: Library) -> None:
 @pytest.mark.parametrize("options", [{}, {**PHONE, "color_scheme": "dark"}], ids=["desk", "phone in the dark"])
 def test_axe_finds_no_barrier_while_a_card_is_open(library: Library, options: dict[str, object]) -> None:
     reader = library.open(**options)
+    reader.page.keyboard.press("Tab")
     reader.page.locator("#a2-1 [data-node='a2[1]'][tabindex]").focus()
     reader.page.keyboard.press("ArrowRight")
     assert reader.page.locator(".es-card").is_visible()

@@ -142,7 +142,7 @@ def test_an_answer_opens_its_number_wherever_it_stands_and_nothing_else(library:
 
 def test_who_leaves_finds_the_page_as_it_was(library: Library) -> None:
     reader = library.open()
-    reader.page.wait_for_timeout(300)
+    reader.page.keyboard.press("Tab")  # with the first key come the keyboard's stops
     whole = "document.querySelector('main').innerHTML.replace(/ (class|style|title)=\"\"/g, '')"
     before = reader.page.evaluate(whole)
     asking(reader)

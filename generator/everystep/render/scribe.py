@@ -238,10 +238,10 @@ class HtmlScribe(Scribe):
     @staticmethod
     def element(mathml: str, tex: str, spoken: str, display: bool = True, tree: str = "") -> str:
         """The element around a written formula; `tree` is the formula in numbers for a page that follows."""
-        tree = f' data-f="{escape(tree)}"' if tree else ""
+        tree = f" data-f='{escape(tree, quote=False)}'" if tree else ""  # names and operations: no single quote
         style = ' displaystyle="true"' if display else ""
         return (
-            f'<math class="m"{style}{tree} alttext="{escape(spoken)}"><semantics><mrow>{mathml}</mrow>'
+            f'<math{style}{tree} alttext="{escape(spoken)}"><semantics><mrow>{mathml}</mrow>'
             f'<annotation encoding="application/x-tex">{escape(tex, quote=False)}</annotation></semantics></math>'
         )
 

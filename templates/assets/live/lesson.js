@@ -130,7 +130,10 @@ const start = (root, data) => {
   lessons.set(root, lesson);
   mark(root, "live-lesson", true);
   const lead = all(root, ":scope > :is(.lead, .facts, .legend)").pop();
-  if (lead) lead.after(lesson.bar);
+  if (lead) {
+    lead.after(lesson.bar);
+    mark(lead, "living", false); // it has kept the room that the controls take now
+  }
   else root.prepend(lesson.bar);
   root.append(lesson.region);
   for (const f of features) f(lesson);

@@ -29,7 +29,7 @@ const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 const anchor = (node) => node.replace(/[[,.]/g, "-").replace("]", "");
 
 feature((lesson) => {
-  const { root, words, graph, printed, word, say, button } = lesson, { elements } = lesson, ranks = new Map();
+  const { root, words, graph, signal, printed, word, say, button } = lesson, { elements } = lesson, homes = new Map(), ranks = new Map();
   const card = make("div", { class: "es-card", popover: "manual", role: "group" });
   let lit = [], from, timer, quiet, prefix = "", users;
 
@@ -37,18 +37,19 @@ feature((lesson) => {
 
   const knows = (e) => graph.slots.has(nodeOf(e));
   const known = (e) => all(e, "[data-node]").filter(knows);
-  // A card with a node's own anchor comes before any other card of it, and that before a row of a table.
-  const house = (e, home, rank) => {
-    const node = e && nodeOf(e), { given, local } = graph.node(node) ?? { given: true };
-    if (!given && !local && !(ranks.get(node)?.rank <= rank)) ranks.set(node, { home, rank });
-  };
-  for (const eqn of all(root, ".eqn[id]")) {
-    const e = one(eqn, ".eq-l [data-node]"), name = e && anchor(nodeOf(e)), own = e && eqn.id.endsWith(name);
-    if (own) prefix = eqn.id.slice(0, -name.length);
-    house(e, eqn, own ? 0 : 1);
+  // A card with a node's own anchor comes before any other card of it, and that before a row of a table. They are met in
+  // reading order, in which the map keeps them: whoever takes another's place goes to the end of it.
+  for (const at of all(root, ".eqn[id], tr:has(.eq-s) > td:last-child > [data-node]")) {
+    const whole = at.matches(".eqn"), e = whole ? one(at, ".eq-l [data-node]") : at;
+    if (!e) continue;
+    const node = nodeOf(e), name = anchor(node), own = whole && at.id.endsWith(name), rank = own ? 0 : whole ? 1 : 2;
+    if (own) prefix = at.id.slice(0, -name.length);
+    const { given, local } = graph.node(node) ?? { given: true };
+    if (given || local || ranks.get(node) <= rank) continue;
+    ranks.set(node, rank);
+    homes.delete(node);
+    homes.set(node, whole ? at : up(at, "tr"));
   }
-  for (const e of all(root, "tr:has(.eq-s) > td:last-child > [data-node]")) house(e, up(e, "tr"), 2);
-  const homes = new Map([...ranks].map(([node, { home }]) => [node, home]).sort(([, a], [, b]) => (a.compareDocumentPosition(b) & 4 ? -1 : 1)));
 
   // The elements that hold a node's name; of new weights, whose name may stand nowhere, those of the old ones.
   const named = (node) => {
@@ -58,7 +59,7 @@ feature((lesson) => {
   const name = (node) => {
     const [[e], plus] = named(node), span = make("span", {});
     if (!e) return node;
-    span.innerHTML = `<math class="m">${plus && "<msup>"}${copy(e).outerHTML}${plus && `<mo>${plus}</mo></msup>`}</math>`;
+    span.innerHTML = `<math>${plus && "<msup>"}${copy(e).outerHTML}${plus && `<mo>${plus}</mo></msup>`}</math>`;
     return span.firstChild;
   };
   const spoken = (node) => {
@@ -199,16 +200,22 @@ feature((lesson) => {
   });
   listen(page, "scroll", () => {
     if (shown() && !card.matches(":hover, :focus-within")) from.matches(":focus") ? place() : hide();
-  }, lesson.signal);
+  }, signal);
 
   // One stop of the Tab key for each formula and table; within it, the arrow keys go from number to number. Pictures
-  // hold no stops of their own: the arrow keys of the frame around one do the same there.
-  idle(() => {
-    for (const block of all(root, ".eq, .formula, table")) {
+  // hold no stops of their own: the arrow keys of the frame around one do the same there. Most readers press no key and
+  // need no stops: they are set when the first key goes down, or when the focus comes in from outside of the page.
+  let stops;
+  const stop = () => {
+    if (stops) return;
+    stops = all(root, ".eq, .formula, table");
+    for (const block of stops) {
       const first = known(block).find((e) => !up(e, "a"));
       if (first) first.tabIndex = 0;
     }
-  });
+  };
+  listen(page, "keydown", stop, signal);
+  listen(page, "focusin", stop, signal);
   listen(root, "keydown", (event) => {
     const { key, target } = event, picture = one(target, ":scope > svg.everystep");
     const block = picture ?? (nodeOf(target) && up(target, ".eq, .formula, table"));
