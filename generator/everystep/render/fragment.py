@@ -32,19 +32,17 @@ Item = Section | blocks.Block
 CARDS = frozenset(("equation", "annotated", "code"))
 """Templates that hold no sentences."""
 
-OPEN, CLOSE, HEADING, NEXT = "\x02", "\x03", "\x04", "\x05"
-"""What stands around a card, around a heading, and between what is known of it, while the page is written; no lesson
-can hold these signs."""
+OPEN, CLOSE, HEADING, NEXT, PREFIX = "\x02", "\x03", "\x04", "\x05", "\x06"
+"""What stands around a card or a picture, around a heading, between what is known of it, and before every id, while the
+page is written; no lesson can hold these signs."""
 
-PIECE = re.compile(
-    rf"(?:(?:{OPEN}[^{CLOSE}]*{CLOSE}|<math\b.*?</math>|<svg\b.*?</svg>|<(tbody|thead)\b.*?</\1>)\s*)+", re.S
-)
-"""Cards, formulas, pictures, the rows of tables: what nobody searches for."""
+PIECE = re.compile(r"(?:(?:<math\b.*?</math>|<svg\b.*?</svg>|<(tbody|thead)\b.*?</\1>)\s*)+", re.S)
+"""Formulas, pictures, the rows of tables: what nobody searches for."""
 
 BREAK = re.compile(r"</?(?:p|div|section|ul|li|dl|dt|dd|details|summary|figure|figcaption|caption|table)\b[^>]*>")
 """Where one sentence cannot go on from the one before."""
 
-NAMED = re.compile(r' (id|href|for|aria-labelledby|aria-describedby)="(#?)([^"]*)"')
+NAMED = re.compile(rf' (id|href|for|aria-labelledby|aria-describedby)="(#?)([^"{PREFIX}]*)"')
 
 
 class FragmentPage(HtmlPage):
@@ -54,7 +52,12 @@ class FragmentPage(HtmlPage):
 
     def template(self, kind: str, **places: object) -> str:
         text = super().template(kind, **places)
+        if self.kept:  # what is kept is marked once for all its lessons
+            text = _marked(text)
         return f"{OPEN}{text}{CLOSE}" if kind in CARDS else text
+
+    def figure(self, id: str, svg: str, description: str, caption: Message) -> dict[str, Any]:
+        return super().figure(id, f"{OPEN}{svg}{CLOSE}", description, caption)
 
     def section(self, section: Section, number: str, level: int = 0) -> str:
         return (self.kept.part(_section, section, level) if self.kept else _section(self, section, level))[0]
@@ -73,8 +76,8 @@ class FragmentPage(HtmlPage):
 def _section(page: FragmentPage, section: Section, level: int) -> tuple[str, Need]:
     body = [page.several(section.blocks)]
     body += [page.section(part, "", level + 1) for part in section.parts]
-    heading = NEXT.join([str(level), section.id, page.html(section.title), page.plain(section.title)])
-    opening = f'<section aria-labelledby="{section.id}">\n{HEADING}{heading}{HEADING}'
+    heading = NEXT.join([str(level), section.id, _marked(page.html(section.title)), page.plain(section.title)])
+    opening = f'<section aria-labelledby="{PREFIX}{section.id}">\n{HEADING}{heading}{HEADING}'
     return f"{opening}\n{page.between.join(body)}\n</section>", NONE
 
 
@@ -94,7 +97,8 @@ def fragment(
     parts: list[str | Heading] = []
     prose: list[str] = []
     # Material for MkDocs, which goes from page to page by itself, stumbles over a plain href on what is no link.
-    text = _prefixed("\n".join(body), prefix)
+    text = "\n".join(body)
+    text = (text if page.kept else _marked(text)).replace(PREFIX, prefix)
     if "<use" in text:
         text = re.sub(r"(<use\b[^>]*?) href=", r"\1 xlink:href=", text)
     for k, part in enumerate(text.split(HEADING)):
@@ -107,7 +111,7 @@ def fragment(
             prose.append(_prose(part))
     is_followed = bool(live and text.strip() and scribe.live)
     if is_followed:
-        data = live_data(page, lambda html: _prefixed(html, prefix))
+        data = live_data(page, prefix, lambda html: _marked(html).replace(PREFIX, prefix))
         parts[-1] = f"{parts[-1]}{data}"  # after a heading there is always a text
     page.kept = None  # each would keep the other until Python looks for such pairs
     ids = " ".join(re.findall(r' id="([^"]*)"', text) + [part.id for part in parts if isinstance(part, Heading)])
@@ -118,23 +122,23 @@ def fragment(
 
 def _prose(part: str) -> str:
     """The sentences of a part, as paragraphs of plain text; single signs that formulas have left over are none."""
-    texts = [" ".join(re.sub("<[^>]*>", " ", text).split()) for text in BREAK.split(PIECE.sub(" ", part))]
+    first, *others = part.split(OPEN)
+    said = " ".join([first, *[other.partition(CLOSE)[2] for other in others]])
+    texts = [" ".join(re.sub("<[^>]*>", " ", text).split()) for text in BREAK.split(PIECE.sub(" ", said))]
     return "".join([f"<p>{text}</p>" for text in texts if len(text) > 2])
 
 
-def _prefixed(html: str, prefix: str) -> str:
-    """The same HTML with every id, and every reference to one, beginning with the prefix."""
-    if not prefix:
-        return html
+def _marked(html: str) -> str:
+    """The same HTML with a mark before every id, and in every reference to one."""
 
-    def named(found: re.Match[str]) -> str:
+    def marked(found: re.Match[str]) -> str:
         name, hash, ids = found.groups()
         if name == "href" and not hash:
             return found[0]
-        ids = " ".join([prefix + one for one in ids.split()]) if name.startswith("aria-") else prefix + ids
+        ids = " ".join([PREFIX + one for one in ids.split()]) if name.startswith("aria-") else PREFIX + ids
         return f' {name}="{hash}{ids}"'
 
-    return NAMED.sub(named, html.replace("url(#", f"url(#{prefix}"))
+    return re.sub(rf"url\(#(?!{PREFIX})", f"url(#{PREFIX}", NAMED.sub(marked, html))
 
 
 def written_number(lesson_trace: Any, ref: Ref, language: Language) -> tuple[str, str]:

@@ -57,15 +57,16 @@ def policy(live: bool) -> str:
     return f"default-src 'none'; {allowed}{own}; base-uri 'none'; form-action 'none'"
 
 
-def live_data(page: HtmlPage, placed: Callable[[str], str] = str) -> str:
+def live_data(page: HtmlPage, prefix: str = "", placed: Callable[[str], str] = str) -> str:
     """What the scripts need to know of one lesson, as an element that a page shows nowhere.
 
     It is an attribute, not a script of type application/json: hosts that change pages without loading them run every
-    script they find, and a site's search reads every text. `placed` makes a text fit to where the lesson stands.
+    script they find, and a site's search reads every text. `placed` makes a text fit to where the lesson stands, where
+    every id begins with a prefix.
     """
     lesson, scribe = page.lesson, page.scribe
     own: dict[str, Any] = {
-        "remarks": [[placed(f' id="{id}"')[5:-1], placed(html)] for id, html in later(page)],
+        "remarks": [[prefix + id, placed(html)] for id, html in later(page)],
         "sentences": [sentences(choice, scribe, placed) for choice in choices(lesson.sections)],
         "frame": frame(scribe.trace),
         "graph": own_part(scribe.trace),
