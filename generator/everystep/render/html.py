@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -14,7 +14,7 @@ from ..messages import Message, say
 from ..teach import lesson as blocks
 from ..teach.lesson import Lesson, Line
 from .anchors import computed_at
-from .breadth import breadth, seen
+from .breadth import Size, breadth, seen
 from .holes import HOLE
 from .kept import Ask, Need, kept
 from .language import Language
@@ -65,6 +65,9 @@ TOUCHED = 1.5
 
 BODY = "\x02"
 """What stands in the frame of a page for all that is in it; no lesson can hold this sign."""
+
+MOST = 64
+"""So many sizes of a calculation's numbers are remembered with the room that it takes then."""
 
 PAIR = 33.0
 """Up to this many ems in all, two calculations of unequal width fit side by side."""
@@ -243,15 +246,22 @@ class HtmlPage(Page):
 
 def _measured(formulas: tuple[str, ...]) -> Ask:
     """The room in ems that a calculation takes, its left side and its widest line, and that of its last line."""
-    holes = [tuple(HOLE.findall(text)) for text in formulas]
+    holes = [HOLE.findall(text) for text in formulas]
+    every = [sign for signs in holes for sign in signs]
+    known: dict[tuple[Size, ...], tuple[float, float]] = {}
 
     def ask(page: Page) -> tuple[float, float]:
-        sizes = page.kept.size if page.kept else None
-        left, *lines = [
-            breadth(text, tuple([sizes(sign) for sign in signs]) if sizes else ())
-            for text, signs in zip(formulas, holes, strict=True)
-        ]
-        return left + max(lines, default=0.0), left + lines[-1]
+        sizes = tuple(map(page.kept.size, every)) if page.kept else ()
+        found = known.get(sizes)
+        if found is None:
+            rest = iter(sizes)
+            left, *lines = [
+                breadth(text, tuple(islice(rest, len(signs)))) for text, signs in zip(formulas, holes, strict=True)
+            ]
+            found = left + max(lines, default=0.0), left + lines[-1]
+            if len(known) < MOST:
+                known[sizes] = found
+        return found
 
     return ask
 

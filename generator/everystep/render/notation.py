@@ -9,7 +9,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -224,6 +223,7 @@ def operand(kind: str, f: Formula, least: int, more: str = "") -> Callable[[Page
     said after its role."""
     marks: list[tuple[str, str, int]] = []  # the same for all lessons of a shape
     body = f.body if isinstance(f, Worked) else f
+    escaped = ESCAPES[kind]
 
     def written(page: Page) -> str:
         scribe = page.scribe
@@ -235,13 +235,13 @@ def operand(kind: str, f: Formula, least: int, more: str = "") -> Callable[[Page
         text = notation.number(d, *marks[0])
         if least and notation.strength(d) < least:
             text = notation.brackets(text)
-        return ESCAPES[kind](text)
+        return escaped(text) if escaped else text
 
     return written
 
 
-ESCAPES: Mapping[str, Callable[[str], str]] = {"mathml": str, "tex": partial(escape, quote=False), "speech": escape}
-"""How each notation stands in HTML."""
+ESCAPES: Mapping[str, Callable[[str], str] | None] = {"mathml": None, "tex": None, "speech": escape}
+"""How a number in each notation stands in HTML: there is nothing in it to escape but in words."""
 
 
 class Written(Notation):

@@ -23,7 +23,7 @@ from .escaping import escape
 from .language import Language
 from .mathml import MathML, attributes
 from .naming import PROFILES
-from .notation import ESCAPES, Written, operand
+from .notation import Written, operand
 from .numbers import number_writer
 from .pieces import markdown_text
 from .printed import Printed
@@ -83,7 +83,7 @@ class Scribe(ABC):
     def added(self, kind: str, term: Worked) -> str:
         """A number that was worked out, with the sign before it in a sum, in one of the notations."""
         notation: Written = getattr(self, kind)
-        return ESCAPES[kind](notation.added(term))
+        return notation.added(term)
 
     def found(self, value: Found) -> str:
         """A number under a name of its own."""
