@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from everystep.compute.formula import scalar
+from everystep.compute.compiled import scalar
 from everystep.compute.names import node_name
 from everystep.compute.reader import read_text
 from everystep.compute.sheet_spec import for_hands

@@ -19,7 +19,8 @@ from mkdocs.exceptions import PluginError
 
 import everystep
 from everystep.compute.activations import ACTIVATIONS, Activation
-from everystep.compute.formula import Ref, formula, scalar
+from everystep.compute.compiled import scalar
+from everystep.compute.formula import Ref, formula
 from everystep.compute.losses import LOSSES, PAIRS
 from everystep.compute.optimizers import OPTIMIZERS
 from everystep.compute.reader import schema
@@ -122,7 +123,7 @@ def test_every_command_argument_and_option_is_told_in_the_page_s_language(lang: 
     text = text_of("commands", lang)
     say = language(lang).gettext
     assert anchors(text) == [*cli.commands, "everystep"]
-    for name, command in cli.commands.items():
+    for name, command in cli.every().items():
         own = text[text.index(f"{{ #{name} }}") :].split("\n## ")[0]
         assert say(command.help or "") in own
         for part in command.params:

@@ -15,7 +15,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from everystep.compute.blanks import Blank
-from everystep.compute.formula import Call, Ref, scalar
+from everystep.compute.compiled import scalar
+from everystep.compute.formula import Call, Ref
 from everystep.compute.spec import Display, Spec
 from everystep.render.language import language
 from everystep.render.sheet_html import worksheet_page

@@ -15,7 +15,8 @@ from hypothesis import assume, given, settings
 from everystep import __version__
 from everystep.compute import formula as trees
 from everystep.compute.activations import ACTIVATIONS
-from everystep.compute.formula import Call, Formula, Number, Ref, Worked, scalar
+from everystep.compute.compiled import scalar
+from everystep.compute.formula import Call, Formula, Number, Ref, Worked
 from everystep.compute.losses import LOSSES
 from everystep.compute.names import anatomy, node_name, parse_node
 from everystep.compute.optimizers import OPTIMIZERS

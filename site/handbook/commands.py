@@ -22,7 +22,7 @@ TITLES = (N_("Argument or option"), N_("Meaning"))
 def commands(lang: str) -> Iterator[str]:
     """Every command: what it does, how it is called, its arguments and options."""
     say = language(lang).gettext
-    for name, command in cli.commands.items():
+    for name, command in cli.every().items():
         yield f"## `everystep {name}` {{ #{name} }}"
         yield markdown_text(say(command.help or ""))
         yield f"```text\n{_wrapped(_call(f'everystep {name}', command, say))}\n```"

@@ -13,7 +13,8 @@ from decimal import localcontext
 from itertools import product
 from typing import Any
 
-from .formula import Call, Formula, Index, Largest, Leaf, Number, Ref, Same, Sum, Worked, compiled
+from .compiled import Leaf, compiled
+from .formula import Call, Formula, Index, Largest, Number, Ref, Same, Sum, Worked
 from .primitives import BY_HAND, PRIMITIVES
 from .quantity import Quantity, nested, read, read_by_hand
 from .rounding import Digits

@@ -4,19 +4,17 @@ A formula is written once, with ordinary Python operators, in index notation:
 
     Sum("j", 3, W["i", "j"] * a["j"]) + b["i"]
 
-`arithmetic.evaluate` reads it as numpy arrays, `scalar` as one number (a float, or a decimal fraction for
+`arithmetic.evaluate` reads it as numpy arrays, `compiled` as one number (a float, or a decimal fraction for
 arithmetic by hand), `expand` writes its sums out, and the notations in `render` write it as mathematics.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
-
-from .primitives import PRIMITIVES
 
 Index = str | int  # a letter such as "i", or a position counted from 0
 
@@ -54,7 +52,9 @@ class Formula(Struct, frozen=True, dict=True):
     @cached_property
     def in_floats(self) -> Callable[[Look], float]:
         """The formula of one number as a function of what finds each number in it."""
-        return compiled(self, {}, _looked_up)
+        from .compiled import compiled, looked_up
+
+        return compiled(self, {}, looked_up)
 
 
 Operand = Formula | float
@@ -159,74 +159,6 @@ square, power, maximum, absolute, positive = map(_call, ("square", "power", "max
 weigh = _call("weigh")  # a product in which a 0 on the left wins over an infinite right: 0 ln 0 is 0
 
 
-Leaf = Callable[[str, tuple[int, ...]], Callable[[Any], Any]]
-"""What reads one element of an array, by the array's name and the element's position, from whatever the formula is
-computed with."""
-
-
-def compiled(
-    f: Formula, at: Mapping[str, int], leaf: Leaf, kind: str = "plain",
-    worked: Callable[[Formula], Callable[[Any], Any]] | None = None,
-) -> Callable[[Any], Any]:  # fmt: skip
-    """A formula at one index, ready to be computed any number of times: a function of what its leaves read from.
-
-    `kind` is "plain" for floats or "exact" for decimal fractions; `worked` says what to read for a part that a reader
-    sees worked out, which is computed like any other without it. Walking the tree takes longer than the arithmetic in
-    it, so that what is computed more than once is walked once.
-    """
-
-    def part(f: Formula, **more: int) -> Callable[[Any], Any]:
-        return compiled(f, {**at, **more}, leaf, kind, worked)
-
-    match f:
-        case Ref(array, index):
-            return leaf(array, tuple([at[k] if isinstance(k, str) else k for k in index]))
-        case Call(op, args):
-            return _applied(getattr(PRIMITIVES[op], kind), [part(a) for a in args])
-        case Number(value):
-            constant = float(value) if kind == "plain" else PRIMITIVES["number"].exact(value)
-            return lambda _: constant
-        case Sum(over, 1, body):
-            return part(body, **{over: 0})
-        case Sum(over, size, body):
-            return _applied(getattr(PRIMITIVES["add"], kind), [part(body, **{over: k}) for k in range(size)])
-        case Largest(over, size, body):
-            terms = [part(body, **{over: k}) for k in range(size)]
-            return lambda x: max([term(x) for term in terms])
-        case Same(left, right):
-            return part(Number(1.0 if at.get(str(left), left) == at.get(str(right), right) else 0.0))
-        case Worked(body):
-            return worked(body) if worked else part(body)
-    raise TypeError(f)
-
-
-def _applied(compute: Callable[..., Any], args: Sequence[Callable[[Any], Any]]) -> Callable[[Any], Any]:
-    """An operation on operands that are computed first; one of two operands on more of them goes from left to right."""
-    first, *rest = args
-    if len(args) == 2:
-        second = rest[0]
-        return lambda x: compute(first(x), second(x))
-    if len(args) == 1:
-        return lambda x: compute(first(x))
-
-    def folded(x: Any) -> Any:
-        result = first(x)
-        for part in rest:
-            result = compute(result, part(x))
-        return result
-
-    return folded
-
-
-def scalar(f: Formula, at: Mapping[str, int], look: Look, kind: str = "plain") -> Any:
-    """A formula computed once, from what `look` gives as numbers of that kind."""
-    return compiled(f, at, _looked_up, kind)(look)
-
-
-def _looked_up(array: str, at: tuple[int, ...]) -> Callable[[Any], Any]:
-    return lambda look: look(array, at)
-
-
 def expand(f: Formula, at: Mapping[str, int], rename: Callable[[str], str]) -> Formula:
     """The same formula at one index, every sum written out and every array under its full name."""
     match f:
@@ -267,18 +199,6 @@ def refs(f: Formula) -> Iterator[Ref]:
                 yield from refs(a)
         case Sum(_, _, body) | Largest(_, _, body) | Worked(body) | Applied(_, body) | Slope(body, _):
             yield from refs(body)
-
-
-def leaves(f: Formula) -> int:
-    """How many leaves a formula has at one index, its sums written out."""
-    match f:
-        case Call(_, args):
-            return sum([leaves(a) for a in args])
-        case Sum(_, size, body) | Largest(_, size, body):
-            return size * leaves(body)
-        case Worked(body):
-            return leaves(body)
-    return 1
 
 
 def replace(f: Formula, change: Callable[[Ref], Formula]) -> Formula:

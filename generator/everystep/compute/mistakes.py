@@ -16,7 +16,8 @@ from msgspec.structs import replace
 
 from ..messages import N_
 from .activations import ACTIVATIONS, Coupled
-from .formula import Call, Formula, Ref, Sum, expand, scalar
+from .compiled import scalar
+from .formula import Call, Formula, Ref, Sum, expand
 from .primitives import BY_HAND
 from .rounding import decimal_of
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from .formula import Formula, Leaf, compiled, leaves
+from .compiled import Leaf, compiled, leaves
+from .formula import Formula
 from .rounding import decimal_of
 
 Axes = tuple[tuple[str, int], ...]

@@ -17,7 +17,8 @@ from msgspec.structs import replace
 
 from ..errors import EverystepError
 from .blanks import unit_of
-from .formula import Ref, scalar
+from .compiled import scalar
+from .formula import Ref
 from .names import node_name
 from .rounding import decimal_of
 from .trace import Trace, run

@@ -19,7 +19,7 @@ import click
 from .. import __version__
 from ..errors import EverystepError, Problem, plain
 from ..messages import N_, Message, say, say_n
-from .help import Argument, Command, Group, Misuse, here, usage_message
+from .help import Argument, Command, Group, Later, Misuse, here, usage_message
 from .options import (
     OUTSIDE,
     SPECS,
@@ -31,7 +31,6 @@ from .options import (
     layout_of,
     output,
 )
-from .worksheet_cli import worksheet
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as shells have it."""
@@ -274,7 +273,13 @@ def languages() -> None:
         put_out(f"{row.language.tag}\t{row.language.name}\t{row.percent} %\t{row.translated}/{row.total}\n")
 
 
-cli.add_command(worksheet)
+def worksheet() -> click.Command:
+    from .worksheet_cli import worksheet
+
+    return worksheet
+
+
+cli.add_command(Later("worksheet", short_help=N_("Write worksheets and their keys."), find=worksheet))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

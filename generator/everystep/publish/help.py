@@ -6,7 +6,7 @@ own sentences are never shown: no catalogue of ours has them, and they change fr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import click
@@ -95,8 +95,26 @@ class Command(click.Command):
         return " ".join(words)
 
 
+class Later(click.Command):
+    """A command of which no more than its name and a line is known until it is called or told of: the options of one
+    that is called seldom take every other command's time."""
+
+    def __init__(self, name: str, *, short_help: str, find: Callable[[], click.Command]) -> None:
+        super().__init__(name, short_help=short_help, add_help_option=False)
+        self.find = find
+
+
 class Group(Command, click.Group):
     """The commands together."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        command = super().get_command(ctx, cmd_name)
+        return command.find() if isinstance(command, Later) else command
+
+    def every(self) -> dict[str, click.Command]:
+        """All commands with their options, by name."""
+        ctx = click.Context(self)
+        return {name: command for name in self.commands if (command := self.get_command(ctx, name))}
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         super().format_help(ctx, formatter)

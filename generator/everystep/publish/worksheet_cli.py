@@ -65,7 +65,6 @@ FONTS = click.option(
 @click.group(
     "worksheet",
     cls=SheetGroup,
-    short_help=N_("Write worksheets and their keys."),
     help=N_("Write worksheets with their keys (everystep worksheet SPEC -o DIR), or one lost sheet again (rebuild)."),
 )
 def worksheet() -> None:

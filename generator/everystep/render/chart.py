@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..compute.activations import ACTIVATIONS, Coupled
-from ..compute.formula import Formula, Ref, formula, scalar
+from ..compute.compiled import scalar
+from ..compute.formula import Formula, Ref, formula
 from ..compute.names import anatomy
 from ..compute.training import loss_surface
 from ..messages import say

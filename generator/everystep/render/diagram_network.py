@@ -96,10 +96,8 @@ class _Network:
             return 22.0
         shown = [n for column in columns for n in column if n.shape != "elided"]
         most = 33.0 if rows <= 5 and len(columns) < 4 else 27.0
-        values = tuple([n.value for n in shown if n.value])
-        return self.numbers.asked(
-            radius_for, most, values, tuple([label_width(n.name) * 14 for n in shown if not n.value])
-        )
+        names = tuple([label_width(n.name) * 14 for n in shown if not n.value])
+        return self.numbers.asked(radius_for, most, tuple([n.value for n in shown if n.value]), names)
 
     def _gap(self, column: int) -> Gap:
         """The first way of writing this gap's labels, and the least distance, at which none collide."""

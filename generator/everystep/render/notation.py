@@ -7,7 +7,7 @@ operands. Brackets follow from binding strength, never from looking at the text.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +16,13 @@ from msgspec import Struct
 from ..compute.formula import Applied, Boxed, Call, Elided, Formula, Number, Ref, Slope, Worked
 from ..compute.names import node_name
 from ..compute.rounding import decimal_of
-from .escaping import escape
 from .naming import Name, Naming
 from .numbers import NumberWriter, written_out
+from .operands import operand
 from .printed import Printed
 
 if TYPE_CHECKING:
-    from .page import Page
+    pass
 
 ATOM, FUNCTION, POWER, PRODUCT, SUM = 9, 7, 5, 3, 1
 """How tightly things bind: a symbol, a function with its brackets, a power, a product, a sum."""
@@ -216,32 +216,6 @@ class Notation(ABC):
     @abstractmethod
     def boxed(self, f: Boxed) -> str:
         """The box of a blank; unless it is filled, nothing in it tells its number."""
-
-
-def operand(kind: str, f: Formula, least: int, more: str = "") -> Callable[[Page], str]:
-    """A single number in one notation as it stands within HTML, as an operand that binds at least so much; `more` is
-    said after its role."""
-    marks: list[tuple[str, str, int]] = []  # the same for all lessons of a shape
-    body = f.body if isinstance(f, Worked) else f
-    escaped = ESCAPES[kind]
-
-    def written(page: Page) -> str:
-        scribe = page.scribe
-        notation: Notation = getattr(scribe, kind)
-        if not marks:
-            role, node, hue = notation.marks(f)
-            marks.append((role + more, node, hue))
-        d = scribe.printed.worked(body)
-        text = notation.number(d, *marks[0])
-        if least and notation.strength(d) < least:
-            text = notation.brackets(text)
-        return escaped(text) if escaped else text
-
-    return written
-
-
-ESCAPES: Mapping[str, Callable[[str], str] | None] = {"mathml": None, "tex": None, "speech": escape}
-"""How a number in each notation stands in HTML: there is nothing in it to escape but in words."""
 
 
 class Written(Notation):

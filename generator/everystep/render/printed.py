@@ -12,7 +12,8 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from ..compute.formula import Call, Formula, Number, Ref, Sum, Worked, compiled, refs
+from ..compute.compiled import compiled
+from ..compute.formula import Call, Formula, Number, Ref, Sum, Worked, refs
 from ..compute.primitives import BY_HAND
 from ..compute.rounding import decimal_of
 from ..compute.trace import Trace

@@ -23,8 +23,9 @@ from .escaping import escape
 from .language import Language
 from .mathml import MathML, attributes
 from .naming import PROFILES
-from .notation import Written, operand
+from .notation import Written
 from .numbers import number_writer
+from .operands import operand
 from .pieces import markdown_text
 from .printed import Printed
 from .speech import Speech
