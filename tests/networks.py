@@ -16,7 +16,7 @@ import numpy as np
 from autograd import grad
 from hypothesis import strategies as st
 
-from everystep.compute import arithmetic
+from everystep.compute import shape
 from everystep.compute.activations import ACTIVATIONS
 from everystep.compute.losses import LOSSES
 from everystep.compute.optimizers import OPTIMIZERS
@@ -214,7 +214,7 @@ def specs(
 @contextmanager
 def way(name: str) -> Any:
     """Compute in "floats" or in "numpy", whatever the network's size."""
-    with mock.patch.object(arithmetic, "SMALL", 10**9 if name == "floats" else -1):
+    with mock.patch.object(shape, "SMALL", 10**9 if name == "floats" else -1):
         yield
 
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from everystep.compute.arithmetic import evaluate
+from everystep.compute.arrays import evaluate
+from everystep.compute.compiled import scalar
 from everystep.compute.formula import (
     Call,
     Formula,
@@ -30,7 +31,6 @@ from everystep.compute.formula import (
     positive,
     refs,
     replace,
-    scalar,
     square,
     tanh,
     tidy,

@@ -14,10 +14,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .arithmetic import SMALL
 from .formula import Call, Formula, Index, Largest, Number, Ref, Same, Sum, Worked, refs
 from .optimizers import OPTIMIZERS
 from .program import Program
+from .shape import is_countable
 from .spec import Spec
 from .trace import Trace, given
 
@@ -93,9 +93,4 @@ def line_json(f: Formula, trace: Trace) -> str:
 
 def is_live(spec: Spec) -> bool:
     """Whether a lesson's page follows its reader: unless its author does not want it, or it has too many numbers."""
-    return spec.display.live and is_small(spec) and not spec.display.significant  # its script rounds to decimals
-
-
-def is_small(spec: Spec) -> bool:
-    """Whether a lesson's numbers are few enough for a page to compute them again while somebody drags one."""
-    return spec.steps * spec.samples * spec.weights <= SMALL
+    return spec.display.live and is_countable(spec) and not spec.display.significant  # its script rounds to decimals

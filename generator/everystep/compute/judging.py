@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..messages import N_
-from .arithmetic import evaluate
+from .arrays import evaluate
 from .candidates import Candidate, targets_for
 from .formula import Formula, Ref
 from .formula import replace as substitute

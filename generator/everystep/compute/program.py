@@ -16,7 +16,7 @@ from .kind import Kind, kind_of
 from .losses import LOSSES, PAIRS
 from .optimizers import OPTIMIZERS
 from .quantity import Quantity
-from .shape import is_small
+from .shape import is_countable, is_small
 from .spec import Spec
 
 
@@ -241,9 +241,10 @@ class Program:
 
 
 def program_of(spec: Spec) -> Program:
-    """The program of a spec's network; small networks of one kind share theirs."""
+    """The program of a spec's network, which small networks of one kind share, and large ones. What is in between is
+    computed number by number without being small, and would keep what computes each of them."""
     kind = kind_of(spec)
-    return _shared(kind) if is_small(kind) else Program(kind)
+    return _shared(kind) if is_small(kind) or not is_countable(spec) else Program(kind)
 
 
 @lru_cache(maxsize=32)

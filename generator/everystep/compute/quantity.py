@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from .arrays import Computed, for_arrays
 from .compiled import Leaf, compiled, leaves
 from .formula import Formula
 from .rounding import decimal_of
@@ -56,6 +57,13 @@ class Quantity(Struct, frozen=True, dict=True):
     def in_floats(self) -> Any:
         """What computes each element in floats, from the arrays by their names; nested as the array is."""
         return self._elements(self.stable or self.formula, read, "plain")
+
+    @cached_property
+    def in_numpy(self) -> Computed:
+        """What computes all elements at once in numpy, from the arrays by their names."""
+        written = self.stable or self.formula
+        assert written is not None
+        return for_arrays(written, dict(self.axes))
 
     @cached_property
     def by_hand(self) -> Any:

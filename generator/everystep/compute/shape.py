@@ -7,10 +7,22 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .kind import Kind
+    from .spec import Spec
     from .trace import Trace
 
 FEW = 16
 """Up to this many neurons what one lesson of a shape is made of is kept for the next one."""
+
+
+SMALL = 2000
+"""Up to this many weights times samples times steps a lesson is computed without numpy: plain floats take about
+15 µs for each, and importing numpy takes about 100 ms. It depends on the spec alone, so that the same spec always
+gives the same last digits, whether or not something else has imported numpy."""
+
+
+def is_countable(spec: Spec) -> bool:
+    """Whether a lesson has so few numbers that they are computed one by one."""
+    return spec.steps * spec.samples * spec.weights <= SMALL
 
 
 def is_small(kind: Kind) -> bool:

@@ -21,6 +21,7 @@ from .optimizers import OPTIMIZERS
 from .program import Program, program_of
 from .quantity import Quantity
 from .rounding import Digits
+from .shape import is_small
 from .spec import Spec
 from .trouble import find_trouble
 
@@ -61,6 +62,11 @@ class Trace:
         """Numbers that are no nodes, as printed, under names of their own: what was tried out, for example."""
 
     @cached_property
+    def _written(self) -> dict[tuple[int, str, tuple[int, ...], bool], Formula]:
+        """The formulas that were written out, for a small network by all lessons of its kind."""
+        return self.program.written if is_small(self.program.kind) else {}
+
+    @cached_property
     def prefixes(self) -> tuple[str, ...]:
         """What the names of each step's arrays begin with; the first is empty."""
         return tuple([stage_prefix(step) for step in range(1, self.steps + 1)])
@@ -88,7 +94,7 @@ class Trace:
 
     def formula(self, array: str, at: tuple[int, ...] = (), *, chain: bool = False) -> Formula:
         """A number's scalar formula, sums written out; with `chain`, as its product of partial derivatives."""
-        written = self.program.written  # by lessons of the same kind and as many steps
+        written = self._written
         found = written.get((self.steps, array, at, chain))
         if found is None:
             found = written[self.steps, array, at, chain] = self._expanded(array, at, chain)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .arithmetic import Compute, computer, evaluate, finite
+from .arithmetic import Compute, computer, finite
+from .arrays import evaluate
 from .formula import Ref, refs
 from .formula import replace as substitute
 from .program import Program, program_of
