@@ -35,9 +35,12 @@ INPUT_OF_0 = Spec((Layer([[0.1, 0.2], [0.3, 0.4]]), Layer([[0.5, 0.5]])), [[0, 3
 ROSE = replace(SEED, learning_rate=2.0)
 COLLAPSES = Spec((Layer([[1, 2], [3, 4]], None, "softmax"),), [[0.1, 0.2]], [[1, 0]], 0.1, loss="cross_entropy")
 
+EDGE = Spec((Layer([[4.0]], None, "sigmoid"),), [[2]], [[1]], 0.5, loss="binary_cross_entropy")
+
 TITLES = {
     "A silent neuron": DEAD, "A saturated neuron": SATURATED, "A bias of 0 learns too": BIAS_OF_0,
     "What was silent is not to blame": INPUT_OF_0, "Why it collapses": COLLAPSES,
+    "On the edge of the logarithm": EDGE,
 }  # fmt: skip
 """Each remark's title, and the network whose numbers cause it."""
 
@@ -71,6 +74,17 @@ def titles(spec: Spec) -> set[str]:
 def test_a_remark_is_made_where_its_numbers_are_and_nowhere_else(title: str) -> None:
     assert title in titles(TITLES[title])
     assert title not in titles(SEED)
+
+
+def test_the_edge_of_a_logarithm_is_told_only_where_the_printed_digits_reach_it() -> None:
+    title = "On the edge of the logarithm"
+    assert title in titles(replace(EDGE, display=Display(rounding="carried")))
+    assert title not in titles(replace(EDGE, display=Display(6))), "0.999665"
+    assert title in titles(replace(EDGE, layers=(Layer([[-4.0]], None, "sigmoid"),), targets=[[0]])), "0.000"
+    far = (Layer([[0, 0], [9, 0]], None, "softmax"),)
+    assert title in titles(replace(COLLAPSES, layers=far, inputs=[[1, 0]], targets=[[0, 1]])), "0.000 of the first"
+    assert title not in titles(replace(COLLAPSES, layers=far, inputs=[[0.1, 0]])), "ln 1 is a number"
+    assert title not in titles(replace(EDGE, loss="squared_error")), "no logarithm, no edge"
 
 
 def test_every_row_of_the_remarks_has_a_network_that_causes_it() -> None:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Iterator
 
 from msgspec import Struct
 
-from ..compute.formula import Call, Formula, absolute, positive
+from ..compute.formula import Call, Formula, absolute, maximum, positive
+from ..compute.trouble import LOGARITHMS
 from ..messages import Message, say
 from .lesson import Block, Callout, Listing, Paragraph, Value
 from .story import Story, shaped
@@ -106,10 +107,32 @@ def _silent_input(story: Story, layer: int) -> Iterator[tuple[Message, Formula]]
             yield text, silent
 
 
+def _on_the_edge(story: Story, layer: int) -> Iterator[tuple[Message, Formula]]:
+    """An output of which only 0 or 1 is printed, where a loss takes the logarithm of 0 and its slope divides by 0."""
+    edges = LOGARITHMS.get(story.spec.loss, ()) if layer == story.last else ()
+    display = story.spec.display
+    if display.significant:  # then a number that is not 0 is never printed as 0
+        edges = tuple([edge for edge in edges if edge])
+    unseen = 0.5 * 10.0 ** -(display.significant or display.decimals)
+    for sample in story.samples if edges else ():
+        for i in story.neurons(layer):
+            a = story.ref(f"a{layer}", *sample, i)
+            text = say(
+                "Of {name} only {value} is printed, and with that number a fraction or a logarithm in these lines has "
+                "no value: 0/0, or ln 0. What stands behind the sign was computed without dividing by 0; a term "
+                "0 · ln 0 counts as 0.",
+                name=a,
+                value=Value(a),
+            )
+            near = [unseen - absolute(a - edge) for edge in edges]
+            yield text, near[0] if len(near) == 1 else maximum(*near)
+
+
 REMARKS = (
     Remark("dead ReLU", "forward", say("A silent neuron"), _dead),
     Remark("saturated", "forward", say("A saturated neuron"), _saturated),
     Remark("bias of 0", "backward", say("A bias of 0 learns too"), _sleeping_bias),
+    Remark("edge", "backward", say("On the edge of the logarithm"), _on_the_edge),
     Remark("input of 0", "backward", say("What was silent is not to blame"), _silent_input),
 )
 """The remarks of one layer. That the loss rose, and that softmax and cross-entropy collapse, is said where it is
