@@ -89,10 +89,6 @@ class NumberWriter:
         """A count or a position."""
         return str(n).translate(self._digits)
 
-    def digits(self, text: str) -> str:
-        """English digits in the language's own."""
-        return text.translate(self._digits)
-
 
 @cache
 def number_writer(code: str) -> NumberWriter:
