@@ -115,9 +115,11 @@ def _shared(tasks: Sequence[Task], workers: int) -> Iterator[Built]:
 
 def leave_interrupts_to_the_first_process() -> None:
     """Let a process that shares work go on through Ctrl-C, which the one that asked for the work answers."""
+    import gc
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(100_000)  # as in the first one: a lesson leaves hardly any garbage behind, and much is kept
 
 
 def _one(task: Task) -> Built:
