@@ -182,6 +182,7 @@ class Kept:
         self.shelf = shelf
         self.page = page
         self.printed = page.scribe.printed
+        self._asks = shelf.asks
         self._answers: dict[int, Any] = {}
         self._skeletons: dict[int, Skeleton] = {}
         self._sizes: dict[str, Size] = {}
@@ -200,15 +201,16 @@ class Kept:
 
     def answer(self, slot: int) -> Any:
         """What this lesson has for a hole, or answers to a question."""
-        found = self._answers.get(slot)
-        if found is None:
+        answers = self._answers
+        if slot in answers:
+            return answers[slot]
+        ask = self._asks[slot]
+        if ask is None:
             if slot in self.shelf.parts:
-                found = self._skeleton(slot).filled(self._answers, self.answer)
-            elif self.printed.record is None:
-                found = self.shelf.ask(slot)(self.page)
-            else:
-                found = self._recording(None, self.shelf.ask(slot))
-            self._answers[slot] = found
+                found = answers[slot] = self._skeleton(slot).filled(answers, self.answer)
+                return found
+            ask = self.shelf.ask(slot)
+        found = answers[slot] = ask(self.page) if self.printed.record is None else self._recording(None, ask)
         return found
 
     def size(self, sign: str) -> Size:
