@@ -77,7 +77,7 @@ def complaints(chain: Chain, trace: Trace, *, nodes: bool = True) -> Iterator[st
             value = evaluate(tree, Exact())
         except ZeroDivisionError:  # 1 − 1.000: too few digits, and only "≈" can be said of them
             value = None
-            if all(slack(number) == 0 for number in numbers(tree)):
+            if all(slack(number) == 0 for number in numbers(tree)) and not on_the_edge(chain.home, trace):
                 yield f"{chain.home}: divides by 0: {shown(tokens)}"
         if before:
             equal = before[0] is not None and value is not None and same(before[0], value)
@@ -193,6 +193,20 @@ MAZUR = Spec(
     [[0.05, 0.10]], [[0.01, 0.99]], 0.5,
 )  # fmt: skip
 """Matt Mazur, "A Step by Step Backpropagation Example" (2015)."""
+
+
+def on_the_edge(home: str, trace: Trace) -> bool:
+    """Whether a line is the slope of a logarithm at an output of exactly 0 or 1, of which the lesson itself says that
+    the line has no value ("On the edge of the logarithm", tests/test_teaching.py)."""
+    last = trace.program.last
+    outputs = [node.value for node in trace.nodes() if node.array.endswith(f"a{last}") and "_d" not in node.array]
+    return f"dL_da{last}-" in home and trace.spec.loss in LOGARITHMIC and any(a in (0, 1) for a in outputs)
+
+
+def test_an_output_that_is_always_1_under_a_logarithm_is_told_and_honest() -> None:
+    spec = Spec((Layer([[-1.38]], [-1.45], "softmax"),), [[0.32]], [[1.0]], 0.05, loss="binary_cross_entropy")
+    assert_honest(spec)
+    assert "On the edge of the logarithm" in Lesson(spec).rendered("md", "en").text
 
 
 def assert_honest_if_it_runs(spec: Spec, code: str = "en") -> None:
