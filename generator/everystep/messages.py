@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cached_property
 
 from msgspec import Struct, field
 
 
-class Message(Struct, frozen=True):
+class Message(Struct, frozen=True, dict=True):
     """One sentence for a reader: its English text, and what goes into its named places.
 
     A place is written `{name}`. Its value is a plain string or number, another message, or one of
@@ -22,6 +23,10 @@ class Message(Struct, frozen=True):
     count: int = 1
 
     def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
         return hash((self.text, self.plural, self.count, frozenset(map(hashable, self.places.values()))))
 
 

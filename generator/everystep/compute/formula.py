@@ -19,7 +19,7 @@ from msgspec import Struct
 Index = str | int  # a letter such as "i", or a position counted from 0
 
 
-class Formula(Struct, frozen=True, dict=True):
+class Formula(Struct, frozen=True, dict=True, cache_hash=True):
     """A node of a formula; the operators build larger formulas. What was worked out about a tree is kept with it."""
 
     def __add__(self, other: Operand) -> Call:

@@ -24,7 +24,13 @@ def decimal_of(x: float) -> Decimal:
 def round_half_away(x: float | Decimal, places: int) -> Decimal:
     """Round to a number of decimals, half away from zero on the decimal representation; never gives -0."""
     d = decimal_of(x) if isinstance(x, float) else x
-    return _ROUND.plus(_ROUND.quantize(d, Decimal((0, (1,), -places))))
+    return _ROUND.plus(_ROUND.quantize(d, _last_place(places)))
+
+
+@lru_cache(maxsize=64)
+def _last_place(places: int) -> Decimal:
+    """One unit of the last decimal."""
+    return Decimal((0, (1,), -places))
 
 
 class Digits(Struct, frozen=True):
@@ -46,12 +52,12 @@ class Digits(Struct, frozen=True):
         """A computed number as it is printed."""
         return self.rounded(decimal_of(x))
 
-    def given(self, x: float) -> Decimal:
+    def given(self, x: float | Decimal) -> Decimal:
         """A number that the author wrote, as it is printed."""
+        d = decimal_of(x) if isinstance(x, float) else x
         if self.significant:
-            d = decimal_of(x)
             return d if d and d.is_finite() and d == round_half_away(d, GIVEN) else self.rounded(d)
-        return _rounded(decimal_of(x), max(self.places, GIVEN), self.places)
+        return _rounded(d, max(self.places, GIVEN), self.places)
 
 
 @lru_cache(maxsize=4096)
@@ -61,18 +67,20 @@ def _rounded(d: Decimal, places: int, otherwise: int | None = None) -> Decimal:
         return Decimal(0)  # whatever sign and places a calculation left on it
     if not d.is_finite():
         return d
-    short = d.normalize(_ROUND)
-    exponent = short.as_tuple().exponent
-    assert isinstance(exponent, int)
-    size = short.adjusted()
+    size = d.adjusted()
     if size >= 9:
-        return _significant(short, (places if otherwise is None else otherwise) + 1)
+        return _significant(d.normalize(_ROUND), (places if otherwise is None else otherwise) + 1)
     kept = _FLOAT_DIGITS - 1 - max(size, 0)  # more would be printed than is computed with
-    if -exponent <= min(places, kept):
+    rounded = round_half_away(d, min(places, kept))
+    if rounded == d:
+        short = d.normalize(_ROUND)
+        exponent = short.as_tuple().exponent
+        assert isinstance(exponent, int)
         return short if exponent <= 0 else short.quantize(Decimal(1))
-    places = min(places if otherwise is None else otherwise, kept)
-    rounded = round_half_away(short, places)
-    return rounded or _below(short, places)
+    if otherwise is not None:
+        places = otherwise
+        rounded = round_half_away(d, min(places, kept))
+    return rounded or _below(d.normalize(_ROUND), min(places, kept))
 
 
 @lru_cache(maxsize=4096)

@@ -20,7 +20,7 @@ from .names import anatomy, node_name, parse_node
 from .optimizers import OPTIMIZERS
 from .program import Program, program_of
 from .quantity import Quantity
-from .rounding import Digits
+from .rounding import Digits, decimal_of
 from .shape import is_small
 from .spec import Spec
 from .trouble import find_trouble
@@ -137,8 +137,11 @@ class Trace:
 
     def shown(self, array: str, at: tuple[int, ...] = ()) -> Decimal:
         """A number as it is printed."""
-        value = self.value(array, at)
-        return self.digits.given(value) if self.is_given(array) else self.digits.shown(value)
+        return self.rounded(array, decimal_of(self.value(array, at)))
+
+    def rounded(self, array: str, d: Decimal) -> Decimal:
+        """What is printed for a number of an array."""
+        return self.digits.given(d) if self.is_given(array) else self.digits.rounded(d)
 
     def stages(self) -> Iterator[tuple[str, tuple[Quantity, ...]]]:
         """Each step's prefix with its quantities, then the forward pass after the last."""

@@ -50,6 +50,12 @@ def size(part: str) -> Size:
 
 
 @lru_cache(maxsize=8192)
+def width(digits: str) -> float:
+    """The width of a number that is written out."""
+    return _text(digits)
+
+
+@lru_cache(maxsize=8192)
 def _size(part: str) -> Size:
     shown = _UNSEEN.sub("", seen(part))
     return breadth(shown), shown.count("<m")

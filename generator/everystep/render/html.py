@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import groupby, islice
 from typing import Any
@@ -63,8 +64,9 @@ LONG = 32.0
 TOUCHED = 1.5
 """The least width of a link in ems, wide enough for a finger."""
 
-BODY = "\x02"
-"""What stands in the frame of a page for all that is in it; no lesson can hold this sign."""
+STYLE, BODY, LIVE = "\x02", "\x03", "\x04"
+"""What stands in the frame of a page for its longest parts, which are put in last: a template would copy each of them
+several times. No lesson can hold these signs."""
 
 MOST = 64
 """So many sizes of a calculation's numbers are remembered with the room that it takes then."""
@@ -209,13 +211,20 @@ class HtmlPage(Page):
             for number, s in enumerate(lesson.sections, start=1)
         ]
         live = self.scribe.live
+        long = {
+            STYLE: stylesheet(),
+            BODY: "\n".join(body),
+            LIVE: f"{live_data(self)}\n<script>{scripts()}</script>" if live else "",
+        }
+        own = worn().folder is not None  # what an author's own template does with a text nobody knows
+        place = {sign: Markup(text) if own else sign if text else "" for sign, text in long.items()}
         page = {
             "lang": self.language.tag,
             "dir": self.language.direction,
             "title": self.title(),
             "description": self.plain(lesson.lead),
             "lead": self.html(lesson.lead),
-            "css": Markup(stylesheet()),
+            "css": place[STYLE],
             "facts": [
                 {"label": self.html(fact.label), "value": Markup(self.scribe.place(fact.value)), "role": fact.role}
                 for fact in lesson.facts
@@ -228,14 +237,12 @@ class HtmlPage(Page):
                 for role in self._roles()
             ],
             "labels": {key: self.plain(label) for key, label in LABELS.items()},
-            "body": BODY if worn().folder is None else Markup("\n".join(body)),
+            "body": place[BODY],
             "policy": policy(live),
-            "live": Markup(f"{live_data(self)}\n<script>{scripts()}</script>") if live else "",
+            "live": place[LIVE],
         }
-        text = self.template("page", page=page)
-        if worn().folder is None:  # what an author's own template does with a body nobody knows
-            text = text.replace(BODY, "\n".join(body))  # put in last, since Jinja2 would copy it several times
-        return Rendered(text + "\n")
+        pieces = re.split(f"([{''.join(long)}])", self.template("page", page=page))
+        return Rendered("".join([*[long.get(piece, piece) for piece in pieces], "\n"]))
 
     def _roles(self) -> list[str]:
         """The roles that this lesson has."""

@@ -23,6 +23,7 @@ from .breadth import Size, size
 from .diagram_numbers import Numbers
 from .holes import HOLE, HOLES, hole, slot_of
 from .look import worn
+from .operands import Operand
 
 if TYPE_CHECKING:
     from .page import Page
@@ -217,7 +218,10 @@ class Kept:
         """The size of what stands in a formula's hole."""
         found = self._sizes.get(sign)
         if found is None:
-            found = self._sizes[sign] = size(self.answer(slot_of(sign)))
+            slot = slot_of(sign)
+            ask = None if slot in self.shelf.parts else self.shelf.ask(slot)
+            found = ask.size(self.page) if isinstance(ask, Operand) else size(self.answer(slot))
+            self._sizes[sign] = found
         return found
 
     def need(self, need: Need) -> tuple[float, float]:

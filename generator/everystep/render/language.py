@@ -106,14 +106,20 @@ class Completeness(Struct, frozen=True):
         return 100 * self.translated // self.total if self.total else 100
 
 
+_FOUND: set[str] = set()
+"""The codes that a language was found for: its catalogue is not looked for again for every page."""
+
+
 def language(code: str) -> Language:
     """The language of a code such as `pl`, `pl-PL` or `pl_PL`.
 
     Raises EverystepError when there is no translation into it.
     """
     wanted = locale_code(code)
-    if not _has_sentences(wanted):
-        raise EverystepError([_unknown(code)])
+    if wanted not in _FOUND:
+        if not _has_sentences(wanted):
+            raise EverystepError([_unknown(code)])
+        _FOUND.add(wanted)
     return _language(wanted)
 
 

@@ -17,8 +17,8 @@ from ..compute.formula import Applied, Boxed, Call, Elided, Formula, Number, Ref
 from ..compute.names import node_name
 from ..compute.rounding import decimal_of
 from .naming import Name, Naming
-from .numbers import NumberWriter, written_out
-from .operands import operand
+from .numbers import Figure, NumberWriter, written_out
+from .operands import Operand
 from .printed import Printed
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Notation(ABC):
         """A formula as an operand, in brackets where it binds less than `least`."""
         record = self.printed.record
         if record is not None and show == "numbers" and self._is_number(f):
-            return record.hole(operand, self.kind, f, least)
+            return record.hole(Operand, self.kind, f, least)
         text, binds = self._write(f, show, deltas)
         return self.brackets(text) if binds < least else text
 
@@ -177,6 +177,10 @@ class Notation(ABC):
     def strength(self, d: Decimal) -> int:
         """How tightly a number binds."""
         return SUM if d < 0 else ATOM if written_out(d) else PRODUCT
+
+    def digits(self, figure: Figure) -> str:
+        """The digits of a number that is written out."""
+        return figure.digits
 
     def _matrix(self, f: Formula, turned: bool = False) -> Piece:
         """A whole array as a matrix of its numbers; a single sample is a row."""

@@ -34,6 +34,15 @@ class Parts(NamedTuple):
     exponent: str  # of ten, with its own minus; empty when the number is written out
 
 
+class Figure(NamedTuple):
+    """One number ready to be written."""
+
+    d: Decimal
+    negative: bool
+    digits: str  # without a minus, where it is written out; empty for any other number
+    tex: str  # the same as TeX has them
+
+
 class NumberWriter:
     """Writes numbers as one language does.
 
@@ -84,6 +93,13 @@ class NumberWriter:
             found = Parts(sign, mantissa.translate(digits), exponent.translate(digits) if exponent else "")
             self._parts[key] = found
         return found
+
+    def figure(self, d: Decimal) -> Figure:
+        """A number ready to be written."""
+        if not written_out(d):
+            return Figure(d, d.is_signed(), "", "")
+        digits = format(d.copy_abs(), "f")
+        return Figure(d, d.is_signed(), digits.translate(self._digits), digits.translate(self._tex_digits))
 
     def whole(self, n: int) -> str:
         """A count or a position."""

@@ -1,39 +1,72 @@
-"""Operands: the single numbers of a formula, written for one lesson after another into the same formula."""
+"""Operands: the single numbers of a formula, written for one lesson after another into the same formula.
+
+Nearly all of them are written out. Such a number is nothing but its digits between two texts, one pair of them for
+those below 0, which are the same for all lessons of a shape; and its width follows from its digits.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ..compute.formula import Formula, Worked
+from .breadth import Size, size, width
 from .escaping import escape
 
 if TYPE_CHECKING:
     from .notation import Notation
     from .page import Page
 
+SAMPLE = 987654321
+"""A number to see by what stands around its digits, which nothing else in a formula has."""
 
-ESCAPES: Mapping[str, Callable[[str], str] | None] = {"mathml": None, "tex": None, "speech": escape}
-"""How a number in each notation stands in HTML: there is nothing in it to escape but in words."""
 
-
-def operand(kind: str, f: Formula, least: int, more: str = "") -> Callable[[Page], str]:
+class Operand:
     """A single number in one notation as it stands within HTML, as an operand that binds at least so much; `more` is
     said after its role."""
-    marks: list[tuple[str, str, int]] = []  # the same for all lessons of a shape
-    body = f.body if isinstance(f, Worked) else f
-    escaped = ESCAPES[kind]
 
-    def written(page: Page) -> str:
-        scribe = page.scribe
-        notation: Notation = getattr(scribe, kind)
-        if not marks:
-            role, node, hue = notation.marks(f)
-            marks.append((role + more, node, hue))
-        d = scribe.printed.worked(body)
-        text = notation.number(d, *marks[0])
-        if least and notation.strength(d) < least:
+    __slots__ = ("_around", "_body", "_f", "_kind", "_least", "_marks", "_more", "_room")
+
+    def __init__(self, kind: str, f: Formula, least: int, more: str = "") -> None:
+        self._kind, self._f, self._least, self._more = kind, f, least, more
+        self._body = f.body if isinstance(f, Worked) else f
+        self._marks: tuple[str, str, int] = "", "", 0  # the same for all lessons of a shape, as the following
+        self._around: list[tuple[str, str]] = []  # the texts before and after digits, and the same below 0
+        self._room: list[Size] = []  # what they take
+
+    def __call__(self, page: Page) -> str:
+        notation: Notation = getattr(page.scribe, self._kind)
+        if not self._around:
+            self._look_around(notation)
+        figure = page.scribe.figure(self._body)
+        if not figure.digits:
+            return self._written(notation, figure.d)
+        before, after = self._around[figure.negative]
+        return before + notation.digits(figure) + after
+
+    def size(self, page: Page) -> Size:
+        """The room that it takes in a formula."""
+        notation: Notation = getattr(page.scribe, self._kind)
+        figure = page.scribe.figure(self._body)
+        if not figure.digits:
+            return size(self(page))
+        if not self._room:
+            digits = notation.numbers.whole(SAMPLE)
+            for sign in (1, -1):
+                ems, elements = size(self._written(notation, Decimal(sign * SAMPLE)))
+                self._room.append((ems - width(digits), elements))
+        ems, elements = self._room[figure.negative]
+        return round(ems + width(figure.digits), 6), elements
+
+    def _look_around(self, notation: Notation) -> None:
+        role, node, hue = notation.marks(self._f)
+        self._marks = role + self._more, node, hue
+        for sign in (1, -1):
+            before, _, after = self._written(notation, Decimal(sign * SAMPLE)).partition(notation.numbers.whole(SAMPLE))
+            self._around.append((before, after))
+
+    def _written(self, notation: Notation, d: Decimal) -> str:
+        text = notation.number(d, *self._marks)
+        if self._least and notation.strength(d) < self._least:
             text = notation.brackets(text)
-        return escaped(text) if escaped else text
-
-    return written
+        return escape(text) if self._kind == "speech" else text

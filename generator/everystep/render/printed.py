@@ -36,9 +36,9 @@ class Printed:
         self.digits = trace.digits
         self.record: Record | None = None  # while something is written that may be kept for other lessons
         self.carried = trace.spec.display.rounding == "carried"
-        self._refs: dict[tuple[str, tuple[int, ...]], Decimal] = {}
+        self._refs: dict[tuple[str, tuple[int, ...]], tuple[Decimal, bool]] = {}
         self._parts: dict[Formula, Decimal] = {}
-        self._whole: dict[tuple[str, tuple[int, ...]], bool] = {}
+        self._lines: dict[Formula, tuple[Decimal, bool]] = {}
 
     def sign(self, before: Line | None, line: Line) -> str:
         """The sign between two lines; without a line before, between the name and this line."""
@@ -63,18 +63,28 @@ class Printed:
         result: Decimal = _calculation(f)(self)
         return result
 
+    def line(self, f: Formula) -> tuple[Decimal, bool]:
+        """The same, and whether the calculator had to round; a line is asked for with the one before and after it."""
+        found = self._lines.get(f)
+        if found is None:
+            BY_HAND.clear_flags()
+            found = self._lines[f] = self.calculate(f), bool(BY_HAND.flags[Inexact])
+        return found
+
     def ref(self, array: str, at: tuple[int, ...]) -> Decimal:
         """A node's number as printed."""
-        found = self._refs.get((array, at))
-        if found is None:
-            found = self._refs[array, at] = self.trace.shown(array, at)
-        return found
+        return self._ref(array, at)[0]
 
     def is_whole(self, array: str, at: tuple[int, ...]) -> bool:
         """Whether a node's number is printed in full."""
-        found = self._whole.get((array, at))
+        return self._ref(array, at)[1]
+
+    def _ref(self, array: str, at: tuple[int, ...]) -> tuple[Decimal, bool]:
+        found = self._refs.get((array, at))
         if found is None:
-            found = self._whole[array, at] = self.ref(array, at) == decimal_of(self.trace.value(array, at))
+            exact = decimal_of(self.trace.value(array, at))
+            shown = self.trace.rounded(array, exact)
+            found = self._refs[array, at] = shown, shown == exact
         return found
 
     def worked(self, f: Formula) -> Decimal:
@@ -129,14 +139,12 @@ def _sign(test: Test) -> Sign:
 
 def _equality(f: Formula, g: Formula) -> Test:
     """Whether two printed lines have the same value, without any rounding."""
-    left, right = _calculation(f), _calculation(g)
     deceptive = _levels_off(f) or _levels_off(g)
 
     def equal(printed: Printed) -> bool:
-        BY_HAND.clear_flags()
-        a, b = left(printed), right(printed)
-        if not (deceptive or BY_HAND.flags[Inexact]):
-            return bool(a == b)
+        (a, rounded), (b, other) = printed.line(f), printed.line(g)
+        if not (deceptive or rounded or other):
+            return a == b
         if not (a.is_finite() and b.is_finite()) or abs(a - b) > CLOSE * max(Decimal(1), abs(a), abs(b)):
             return False
         from .exactly import equal  # few lessons need it

@@ -24,8 +24,8 @@ from .language import Language
 from .mathml import MathML, attributes
 from .naming import PROFILES
 from .notation import Written
-from .numbers import number_writer
-from .operands import operand
+from .numbers import MINUS, Figure, number_writer
+from .operands import Operand
 from .pieces import markdown_text
 from .printed import Printed
 from .speech import Speech
@@ -45,6 +45,7 @@ class Scribe(ABC):
         self.numbers = number_writer(language.code)
         self.naming = PROFILES[trace.spec.display.notation](trace)
         self.printed = Printed(trace)
+        self._figures: dict[Formula, Figure] = {}
         self.tex = TeX(self.naming, self.printed, self.numbers, tex_colours)
 
     def say(self, message: Message | str) -> str:
@@ -75,11 +76,23 @@ class Scribe(ABC):
     def inline(self, formula: Formula) -> str:
         """A formula within a sentence."""
 
+    def figure(self, f: Formula) -> Figure:
+        """A number of the lesson, a node's or one that is worked out, ready to be written."""
+        found = self._figures.get(f)
+        if found is None:
+            found = self._figures[f] = self.numbers.figure(self.printed.worked(f))
+        return found
+
     def text(self, of: Ref) -> str:
         """A node's number in plain characters."""
         if self.printed.record is not None:
             return self.printed.record.scribed("text", of)
-        return self.numbers.text(self.printed.ref(of.array, of.at))
+        return self.shown(of)
+
+    def shown(self, f: Formula) -> str:
+        """A number of the lesson in plain characters, of this lesson alone."""
+        figure = self.figure(f)
+        return (MINUS if figure.negative else "") + figure.digits if figure.digits else self.numbers.text(figure.d)
 
     def added(self, kind: str, term: Worked) -> str:
         """A number that was worked out, with the sign before it in a sum, in one of the notations."""
@@ -266,7 +279,7 @@ class HtmlScribe(Scribe):
 
     def worked_text(self, value: Worked) -> str:
         """A number that is worked out, without markup."""
-        return self.numbers.text(self.printed.worked(value.body))
+        return self.shown(value.body)
 
     def paragraph(self, item: Paragraph) -> dict[str, str]:
         """What a page that follows its reader asks the numbers about a paragraph: whether it still holds, and which of
@@ -278,8 +291,8 @@ class HtmlScribe(Scribe):
         """A calculation's last number, marked as its result."""
         record, tree = self.printed.record, line_json(ref, self.trace) if self.live else ""
         if record is not None:
-            tex, speech = record.hole(operand, "tex", ref, 0), record.hole(operand, "speech", ref, 0)
-            return self.element(record.hole(operand, "mathml", ref, 0, " result"), tex, speech, tree=tree)
+            tex, speech = record.hole(Operand, "tex", ref, 0), record.hole(Operand, "speech", ref, 0)
+            return self.element(record.hole(Operand, "mathml", ref, 0, " result"), tex, speech, tree=tree)
         d = self.printed.ref(ref.array, ref.at)
         role, node, hue = self.mathml.marks(ref)
         return self.element(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from ..compute.formula import Boxed, Formula
 from .naming import Name, Naming
 from .notation import Row, Written
-from .numbers import NumberWriter
+from .numbers import Figure, NumberWriter
 from .printed import Printed
 
 LOOKALIKES = str.maketrans({c: chr(ord(c) + 0xFEE0) for c in r"\{}$&#^_~%<>|`*[]@"})
@@ -81,6 +81,9 @@ class TeX(Written):
 
     def number(self, d: Decimal, role: str, node: str, hue: int = 0) -> str:
         return self._coloured(self.numbers.tex(d), role)
+
+    def digits(self, figure: Figure) -> str:
+        return figure.tex
 
     def _coloured(self, text: str, role: str) -> str:
         colour = self.colours.get(role)

@@ -19,13 +19,13 @@ from .selection import Selection
 Show = Literal["names", "numbers"]
 
 
-class Value(Struct, frozen=True):
+class Value(Struct, frozen=True, cache_hash=True):
     """The number of a node, where a sentence or a table wants it."""
 
     of: Ref
 
 
-class Found(Struct, frozen=True):
+class Found(Struct, frozen=True, cache_hash=True):
     """A number that is no node: a gradient that was tried out, what another rounding comes to. Its digits are the
     trace's, under this name."""
 
@@ -38,7 +38,7 @@ def found(trace: Trace, name: str, x: float) -> Found:
     return Found(name)
 
 
-class Listing(Struct, frozen=True):
+class Listing(Struct, frozen=True, cache_hash=True):
     """Several things in a row: "2, 3 and 5" in a sentence, or a bare row with the language's separator."""
 
     items: tuple[object, ...]
@@ -48,7 +48,7 @@ class Listing(Struct, frozen=True):
         return hash((tuple(map(hashable, self.items)), self.bare))
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, cache_hash=True):
     """One line of a calculation: the right side of an equals sign, in names or in numbers.
 
     `deltas` writes dL/dz as the letter delta instead of a fraction. Whether the sign before it is "=" or "≈"
@@ -78,14 +78,14 @@ def chosen(trace: Trace, name: str, *options: tuple[Formula | None, Message]) ->
     return Choice(message.text, message.places, message.plural, message.count, options, name)
 
 
-class Paragraph(Struct, frozen=True):
+class Paragraph(Struct, frozen=True, cache_hash=True):
     """A sentence or several. `when` is above 0 as long as what they say is so, where that depends on the numbers."""
 
     text: Message
     when: Formula | None = None
 
 
-class Equation(Struct, frozen=True):
+class Equation(Struct, frozen=True, cache_hash=True):
     """A calculation: what is computed, then one line after the other. `matrix` sets whole arrays.
 
     With `result` the last line is the number of the left side itself.
@@ -102,7 +102,7 @@ class Equation(Struct, frozen=True):
     node: str = ""
 
 
-class Cell(Struct, frozen=True):
+class Cell(Struct, frozen=True, cache_hash=True):
     """One cell of a table: a message, a reference (its name), a value, what was found, or a line of a calculation."""
 
     content: object
@@ -112,14 +112,14 @@ class Cell(Struct, frozen=True):
         return hash((hashable(self.content), self.header))
 
 
-class Table(Struct, frozen=True):
+class Table(Struct, frozen=True, cache_hash=True):
     id: str
     caption: Message
     head: tuple[Message, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
 
-class Diagram(Struct, frozen=True):
+class Diagram(Struct, frozen=True, cache_hash=True):
     """A picture of the network at one stage. `kind` names what it shows; see `render.picture`."""
 
     id: str
@@ -128,7 +128,7 @@ class Diagram(Struct, frozen=True):
     caption: Message
 
 
-class Chart(Struct, frozen=True):
+class Chart(Struct, frozen=True, cache_hash=True):
     """A curve. `kind` names what it shows, as `CHARTS` of `render.chart` knows it: "loss" takes the `series` of
     losses, "activation" the pre-activations and "contours" the two weights among the `nodes`."""
 
@@ -144,7 +144,7 @@ class Chart(Struct, frozen=True):
         return hash((self.id, self.kind, self.caption, self.nodes))
 
 
-class Heat(Struct, frozen=True):
+class Heat(Struct, frozen=True, cache_hash=True):
     """A small heat map of a whole array: what is too much to print, at a glance."""
 
     id: str
@@ -152,19 +152,19 @@ class Heat(Struct, frozen=True):
     caption: Message
 
 
-class Script(Struct, frozen=True):
+class Script(Struct, frozen=True, cache_hash=True):
     """The first training step as a short program that prints the lesson's digits."""
 
     id: str
 
 
-class Columns(Struct, frozen=True):
+class Columns(Struct, frozen=True, cache_hash=True):
     """Blocks side by side where there is room: the same calculation in two forms."""
 
     items: tuple[tuple[Block, ...], ...]
 
 
-class Details(Struct, frozen=True):
+class Details(Struct, frozen=True, cache_hash=True):
     """What is long folds away."""
 
     id: str
@@ -172,13 +172,13 @@ class Details(Struct, frozen=True):
     blocks: tuple[Block, ...]
 
 
-class Callout(Struct, frozen=True):
+class Callout(Struct, frozen=True, cache_hash=True):
     kind: Literal["remark", "note", "verdict"]
     title: Message
     blocks: tuple[Block, ...]
 
 
-class Annotated(Struct, frozen=True):
+class Annotated(Struct, frozen=True, cache_hash=True):
     """A formula whose parts are named one by one."""
 
     id: str
@@ -187,7 +187,7 @@ class Annotated(Struct, frozen=True):
     notes: tuple[tuple[Formula, Message], ...]
 
 
-class Bullets(Struct, frozen=True):
+class Bullets(Struct, frozen=True, cache_hash=True):
     items: tuple[Message, ...]
 
 
@@ -196,7 +196,7 @@ Block = (
 )
 
 
-class Section(Struct, frozen=True):
+class Section(Struct, frozen=True, cache_hash=True):
     """A part of the lesson with a heading; `phase` is the phase of the computation it belongs to."""
 
     id: str
@@ -213,13 +213,13 @@ def every(sections: Iterable[Section]) -> Iterator[Section]:
         yield from every(section.parts)
 
 
-class Fact(Struct, frozen=True):
+class Fact(Struct, frozen=True, cache_hash=True):
     label: Message
     value: object
     role: str
 
 
-class Lesson(Struct, frozen=True):
+class Lesson(Struct, frozen=True, cache_hash=True):
     """The whole walkthrough of one trace."""
 
     trace: Trace
