@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cached_property
 
 from msgspec import Struct, field
 
@@ -23,11 +22,11 @@ class Message(Struct, frozen=True, dict=True):
     count: int = 1
 
     def __hash__(self) -> int:
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash((self.text, self.plural, self.count, frozenset(map(hashable, self.places.values()))))
+        found: int | None = self.__dict__.get("hash")
+        if found is None:
+            found = hash((self.text, self.plural, self.count, frozenset(map(hashable, self.places.values()))))
+            self.__dict__["hash"] = found
+        return found
 
 
 def hashable(value: object) -> object:

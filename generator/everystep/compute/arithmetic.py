@@ -131,9 +131,11 @@ def _replaced(held: Any, at: tuple[int, ...], value: Any) -> Any:
 
 def _each(elements: Any, scope: Mapping[str, Any]) -> Any:
     """The nested lists of an array, from what computes each element."""
-    if isinstance(elements, list):
+    if not isinstance(elements, list):
+        return elements(scope)
+    if isinstance(elements[0], list):
         return [_each(part, scope) for part in elements]
-    return elements(scope)
+    return [element(scope) for element in elements]
 
 
 def _one_by_one(q: Quantity, formula: Formula, scope: Mapping[str, Any], leaf: Leaf, kind: str) -> Any:
@@ -144,7 +146,7 @@ def _one_by_one(q: Quantity, formula: Formula, scope: Mapping[str, Any], leaf: L
 def finite(held: Any) -> bool:
     """Whether every number of an array is finite."""
     if isinstance(held, list):
-        return all([finite(part) for part in held])
+        return all(map(finite if isinstance(held[0], list) else math.isfinite, held))
     if hasattr(held, "shape"):
         import numpy as np
 

@@ -7,6 +7,7 @@ trace names the place where that first happens.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable
 from decimal import Context, Decimal
 from typing import Any
@@ -79,10 +80,10 @@ def _positive_arrays(np: Any) -> Callable[..., Any]:
 
 PRIMITIVES: dict[str, Primitive] = {
     "number": Primitive(lambda np: np.positive, lambda x: x, lambda x: Decimal(repr(x))),
-    "add": Primitive(lambda np: np.add, lambda x, y: x + y, BY_HAND.add),
-    "sub": Primitive(lambda np: np.subtract, lambda x, y: x - y, BY_HAND.subtract),
-    "neg": Primitive(lambda np: np.negative, lambda x: -x, BY_HAND.minus),
-    "mul": Primitive(lambda np: np.multiply, lambda x, y: x * y, BY_HAND.multiply),
+    "add": Primitive(lambda np: np.add, operator.add, BY_HAND.add),
+    "sub": Primitive(lambda np: np.subtract, operator.sub, BY_HAND.subtract),
+    "neg": Primitive(lambda np: np.negative, operator.neg, BY_HAND.minus),
+    "mul": Primitive(lambda np: np.multiply, operator.mul, BY_HAND.multiply),
     "weigh": Primitive(
         _weigh_arrays,
         lambda x, y: 0.0 if x == 0 and math.isinf(y) else x * y,

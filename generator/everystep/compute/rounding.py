@@ -60,7 +60,6 @@ class Digits(Struct, frozen=True):
         return _rounded(d, max(self.places, GIVEN), self.places)
 
 
-@lru_cache(maxsize=4096)
 def _rounded(d: Decimal, places: int, otherwise: int | None = None) -> Decimal:
     """`d` with at most `places` decimals; one that has more is rounded to `otherwise`, or to `places`."""
     if d == 0:
@@ -83,7 +82,6 @@ def _rounded(d: Decimal, places: int, otherwise: int | None = None) -> Decimal:
     return rounded or _below(d.normalize(_ROUND), min(places, kept))
 
 
-@lru_cache(maxsize=4096)
 def _to_digits(d: Decimal, digits: int) -> Decimal:
     """`d` with at most so many significant digits; one that has fewer stays short."""
     if d == 0:

@@ -18,11 +18,11 @@ from ..messages import Message
 from ..teach import lesson as blocks
 from ..teach.lesson import Lesson, Section, Value
 from .anchors import computed_at
-from .html import LABELS, ROLES, HtmlPage
+from .frame import LABELS, at_a_glance, legend
+from .html import HtmlPage
 from .kept import NONE, Need, kept
 from .language import Language
 from .live import live_data
-from .palette import palette
 from .pieces import Fragment, Heading
 from .scribe import HtmlScribe
 
@@ -66,10 +66,8 @@ class FragmentPage(HtmlPage):
         """What the lesson is about: its first sentences, its sizes and constants, the meaning of its colours."""
         return self.template("opening", block={
             "lead": self.html(self.lesson.lead),
-            "facts": [{"label": self.html(fact.label), "value": self.safe(self.scribe.place(fact.value)),
-                       "role": fact.role} for fact in self.lesson.facts],
-            "legend": [{"role": role, "label": self.plain(ROLES[role]), "sign": palette().roles[role].sign}
-                       for role in self._roles()],
+            "facts": at_a_glance(self, self.lesson.facts),
+            "legend": legend(self),
             "label": self.plain(LABELS["legend"])})  # fmt: skip
 
 

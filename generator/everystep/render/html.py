@@ -2,51 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from itertools import groupby, islice
+from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from ..compute.formula import Formula, Ref, refs
 from ..compute.names import node_name
-from ..messages import Message, say
+from ..messages import Message
 from ..teach import lesson as blocks
 from ..teach.lesson import Lesson, Line
 from .anchors import computed_at
-from .breadth import Size, breadth, seen
-from .holes import HOLE
-from .kept import Ask, Need, kept
+from .breadth import breadth, seen
+from .frame import LABELS, framed
+from .kept import kept
 from .language import Language
-from .live import live_data, policy, scripts
-from .look import worn
 from .page import Link, Page, Rendered
-from .palette import palette, stylesheet
+from .room import NARROW, PAIR, fits, measured, room_for
 from .scribe import HtmlScribe
-
-LABELS = {
-    "contents": say("On this page"),
-    "phases": say("Phases"),
-    "languages": say("Languages"),
-    "uses": say("made from"),
-    "skip_to_content": say("Skip to the lesson"),
-    "permalink": say("Link to this place"),
-    "legend": say("What the colours mean"),
-}
-
-ROLES = {
-    "input": say("input"),
-    "weight": say("weight"),
-    "bias": say("bias"),
-    "hidden": say("hidden value"),
-    "output": say("prediction"),
-    "target": say("target"),
-    "loss": say("loss"),
-    "gradient": say("gradient"),
-    "rate": say("learning rate"),
-    "state": say("what the optimizer keeps"),
-}
 
 MANY = 8
 """Up to this many of a calculation's sources are listed beside it."""
@@ -55,24 +29,11 @@ MANY = 8
 EXPECTED = ("names", "numbers", "result")
 """Notes that every calculation has; they are left out where there is little room."""
 
-PHONE, NARROW = 12.5, 15.5
-"""Up to this many ems a calculation fits on a phone, folded in; and up to this many beside another on a wide page."""
-
-LONG = 32.0
-"""Above this many ems a calculation has no room for notes beside it."""
+PHONE = 12.5
+"""Up to this many ems a calculation fits on a phone, folded in."""
 
 TOUCHED = 1.5
 """The least width of a link in ems, wide enough for a finger."""
-
-STYLE, BODY, LIVE = "\x02", "\x03", "\x04"
-"""What stands in the frame of a page for its longest parts, which are put in last: a template would copy each of them
-several times. No lesson can hold these signs."""
-
-MOST = 64
-"""So many sizes of a calculation's numbers are remembered with the room that it takes then."""
-
-PAIR = 33.0
-"""Up to this many ems in all, two calculations of unequal width fit side by side."""
 
 
 class HtmlPage(Page):
@@ -114,8 +75,8 @@ class HtmlPage(Page):
         uses, label = self._uses(item), self.plain(LABELS["uses"])
         links = sum([max(0.72 * breadth(seen(use)), TOUCHED) + 0.3 for _, use in uses])
         aside = 0.4 * len(label) + links
-        need = self.later(_measured, tuple([seen(text) for text in (left, *[line["right"] for line in lines])]))
-        few, wide, long = self.asked(_room, need, aside)
+        need = self.later(measured, tuple([seen(text) for text in (left, *[line["right"] for line in lines])]))
+        few, wide, long = self.asked(room_for, need, aside, self.phone)
         return {
             "id": item.id,
             "title": self.html(item.title) if item.title else None,
@@ -151,7 +112,7 @@ class HtmlPage(Page):
         for (matrix, _), group in groupby(items, lambda item: (item.matrix, item.title and item.title.text)):
             measured = [self.measured(item) for item in group]
             written = [text for text, _ in measured]
-            if self.asked(_fit, NARROW, (tuple([need for _, need in measured]),)):
+            if self.asked(fits, NARROW, (tuple([need for _, need in measured]),)):
                 # No row is left half empty between two kinds, nor shared by scalars and matrices.
                 if (len(deck) + len(written)) % 2 or matrix != matrices:
                     result += self._deck(deck)
@@ -172,7 +133,7 @@ class HtmlPage(Page):
         for item in items:
             measured = [[self.measured(inner) for inner in part] for part in item.items]
             cells += ["".join([text for text, _ in part]) for part in measured]
-            fit &= self.asked(_fit, PAIR, tuple([tuple([need for _, need in part]) for part in measured]))
+            fit &= self.asked(fits, PAIR, tuple([tuple([need for _, need in part]) for part in measured]))
         even = all([len(part) == 1 for item in items for part in item.items])
         return [self.template("columns", items=cells, beside=fit, even=even)]
 
@@ -201,93 +162,7 @@ class HtmlPage(Page):
             for number, section in enumerate(lesson.sections, start=1)
         ]
         body = [self.block(lesson.hero), *sections]
-        contents = [
-            {
-                "id": s.id,
-                "number": self.scribe.numbers.whole(number),
-                "title": self.html(s.title),
-                "children": [{"id": p.id, "title": self.html(p.title)} for p in s.parts],
-            }
-            for number, s in enumerate(lesson.sections, start=1)
-        ]
-        live = self.scribe.live
-        long = {
-            STYLE: stylesheet(),
-            BODY: "\n".join(body),
-            LIVE: f"{live_data(self)}\n<script>{scripts()}</script>" if live else "",
-        }
-        own = worn().folder is not None  # what an author's own template does with a text nobody knows
-        place = {sign: Markup(text) if own else sign if text else "" for sign, text in long.items()}
-        page = {
-            "lang": self.language.tag,
-            "dir": self.language.direction,
-            "title": self.title(),
-            "description": self.plain(lesson.lead),
-            "lead": self.html(lesson.lead),
-            "css": place[STYLE],
-            "facts": [
-                {"label": self.html(fact.label), "value": Markup(self.scribe.place(fact.value)), "role": fact.role}
-                for fact in lesson.facts
-            ],
-            "toc": contents,
-            "phases": [{"id": id, "label": self.plain(label)} for id, label in lesson.phases],
-            "languages": self.links,
-            "legend": [
-                {"role": role, "label": self.plain(ROLES[role]), "sign": palette().roles[role].sign}
-                for role in self._roles()
-            ],
-            "labels": {key: self.plain(label) for key, label in LABELS.items()},
-            "body": place[BODY],
-            "policy": policy(live),
-            "live": place[LIVE],
-        }
-        pieces = re.split(f"([{''.join(long)}])", self.template("page", page=page))
-        return Rendered("".join([*[long.get(piece, piece) for piece in pieces], "\n"]))
-
-    def _roles(self) -> list[str]:
-        """The roles that this lesson has."""
-        naming = self.scribe.naming
-        used = {naming.role(name) for name, q in self.lesson.trace.program.quantities.items() if not q.local}
-        return [role for role in ROLES if role in used]
-
-
-def _measured(formulas: tuple[str, ...]) -> Ask:
-    """The room in ems that a calculation takes, its left side and its widest line, and that of its last line."""
-    holes = [HOLE.findall(text) for text in formulas]
-    every = [sign for signs in holes for sign in signs]
-    known: dict[tuple[Size, ...], tuple[float, float]] = {}
-
-    def ask(page: Page) -> tuple[float, float]:
-        sizes = tuple(map(page.kept.size, every)) if page.kept else ()
-        found = known.get(sizes)
-        if found is None:
-            rest = iter(sizes)
-            left, *lines = [
-                breadth(text, tuple(islice(rest, len(signs)))) for text, signs in zip(formulas, holes, strict=True)
-            ]
-            found = left + max(lines, default=0.0), left + lines[-1]
-            if len(known) < MOST:
-                known[sizes] = found
-        return found
-
-    return ask
-
-
-def _room(need: Need, aside: float) -> Ask:
-    """Whether there is room for links beside a calculation's last line, whether it may have to be scrolled, and
-    whether there is none for notes."""
-
-    def ask(page: Page) -> tuple[bool, bool, bool]:
-        assert isinstance(page, HtmlPage)
-        widest, last = page.room(need)
-        return last + aside <= NARROW, widest > page.phone, widest > LONG
-
-    return ask
-
-
-def _fit(room: float, columns: tuple[tuple[Need, ...], ...]) -> Ask:
-    """Whether columns of calculations fit side by side into so many ems."""
-    return lambda page: sum([max([page.room(need)[0] for need in column], default=0.0) for column in columns]) <= room
+        return Rendered(framed(self, "\n".join(body)))
 
 
 def html_page(

@@ -47,8 +47,15 @@ NONE = (0.0, 0.0)
 
 def of_texts(find: Callable[..., Any], *about: Any) -> Ask:
     """What a function finds of texts in which holes stand for numbers."""
-    read = [_read(one) for one in about]
-    return lambda page: find(*[one(page) for one in read])
+    read = [(k, _read(one)) for k, one in enumerate(about) if _has_holes(one)]
+
+    def ask(page: Page) -> Any:
+        own = [*about]
+        for k, one in read:
+            own[k] = one(page)
+        return find(*own)
+
+    return ask
 
 
 def _read(about: Any) -> Ask:
@@ -59,8 +66,9 @@ def _read(about: Any) -> Ask:
         parts = [_read(one) for one in about]
         return lambda page: tuple([part(page) for part in parts])
     if len(about) == 1:
-        return lambda page: page.filled(about)
-    return lambda page: HOLE.sub(lambda found: page.filled(found[0]), about)
+        slot = slot_of(about)
+        return lambda page: page.filled(slot)
+    return lambda page: HOLE.sub(lambda found: page.filled(slot_of(found[0])), about)
 
 
 def _has_holes(about: Any) -> bool:
@@ -186,7 +194,7 @@ class Kept:
         self._asks = shelf.asks
         self._answers: dict[int, Any] = {}
         self._skeletons: dict[int, Skeleton] = {}
-        self._sizes: dict[str, Size] = {}
+        self._sizes: dict[int, Size] = {}
 
     def part(self, write: Callable[..., tuple[str, Need]], *about: Any) -> tuple[str, Need]:
         """A part of the page and the room that it needs, as kept, or as `write` writes it; within another part that
@@ -214,14 +222,13 @@ class Kept:
         found = answers[slot] = ask(self.page) if self.printed.record is None else self._recording(None, ask)
         return found
 
-    def size(self, sign: str) -> Size:
+    def size(self, slot: int) -> Size:
         """The size of what stands in a formula's hole."""
-        found = self._sizes.get(sign)
+        found = self._sizes.get(slot)
         if found is None:
-            slot = slot_of(sign)
             ask = None if slot in self.shelf.parts else self.shelf.ask(slot)
             found = ask.size(self.page) if isinstance(ask, Operand) else size(self.answer(slot))
-            self._sizes[sign] = found
+            self._sizes[slot] = found
         return found
 
     def need(self, need: Need) -> tuple[float, float]:
@@ -234,15 +241,15 @@ class Kept:
     def _skeleton(self, slot: int) -> Skeleton:
         found = self._skeletons.get(slot)
         if found is None:
-            found = self._skeletons[slot] = self._found(slot) or self._new(slot)
+            known, answer = self._answers, self.answer
+            for questions, texts in self.shelf.parts[slot].items():
+                found = texts.get(tuple([known[q] if q in known else answer(q) for q in questions]))
+                if found is not None:
+                    break
+            else:
+                found = self._new(slot)
+            self._skeletons[slot] = found
         return found
-
-    def _found(self, slot: int) -> Skeleton | None:
-        for questions, texts in self.shelf.parts[slot].items():
-            found = texts.get(self._all(questions))
-            if found is not None:
-                return found
-        return None
 
     def _new(self, slot: int) -> Skeleton:
         record = Record(self)
@@ -251,7 +258,7 @@ class Kept:
         texts = self.shelf.parts[slot].setdefault(skeleton.questions, {})
         if len(texts) >= VARIANTS:
             del texts[next(iter(texts))]
-        texts[self._all(skeleton.questions)] = skeleton
+        texts[tuple(map(self.answer, skeleton.questions))] = skeleton
         return skeleton
 
     def _recording(self, record: Record | None, ask: Callable[..., Any], *about: Any) -> Any:
@@ -260,9 +267,6 @@ class Kept:
             return ask(self.page, *about)
         finally:
             self.printed.record = outer
-
-    def _all(self, questions: tuple[int, ...]) -> tuple[Hashable, ...]:
-        return tuple([self.answer(slot) for slot in questions])
 
 
 def kept(page: Page, *more: object) -> Kept | None:

@@ -7,9 +7,10 @@ operands. Brackets follow from binding strength, never from looking at the text.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import Any
 
 from msgspec import Struct
 
@@ -20,9 +21,6 @@ from .naming import Name, Naming
 from .numbers import Figure, NumberWriter, written_out
 from .operands import Operand
 from .printed import Printed
-
-if TYPE_CHECKING:
-    pass
 
 ATOM, FUNCTION, POWER, PRODUCT, SUM = 9, 7, 5, 3, 1
 """How tightly things bind: a symbol, a function with its brackets, a power, a product, a sum."""
@@ -100,6 +98,8 @@ class Notation(ABC):
     """Writes the formulas of one trace in one language; its subclasses are written or spoken."""
 
     kind = ""  # by which a scribe finds it
+    digits: Callable[[Figure], str] = attrgetter("digits")
+    """What gives the digits of a number that is written out."""
     filled = False
     """Whether the boxes of a worksheet hold their numbers, as on a key."""
 
@@ -177,10 +177,6 @@ class Notation(ABC):
     def strength(self, d: Decimal) -> int:
         """How tightly a number binds."""
         return SUM if d < 0 else ATOM if written_out(d) else PRODUCT
-
-    def digits(self, figure: Figure) -> str:
-        """The digits of a number that is written out."""
-        return figure.digits
 
     def _matrix(self, f: Formula, turned: bool = False) -> Piece:
         """A whole array as a matrix of its numbers; a single sample is a row."""

@@ -7,9 +7,10 @@ stand in a sentence, a formula, a diagram and an answer.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..compute.rounding import Digits, round_half_away
 from .cldr import locale
@@ -41,6 +42,18 @@ class Figure(NamedTuple):
     negative: bool
     digits: str  # without a minus, where it is written out; empty for any other number
     tex: str  # the same as TeX has them
+
+
+class Figures(dict[Any, Figure]):
+    """The numbers of one lesson as figures, each made when it is asked for."""
+
+    def __init__(self, writer: NumberWriter, number: Callable[[Any], Decimal]) -> None:
+        super().__init__()
+        self._writer, self._number = writer, number
+
+    def __missing__(self, of: Any) -> Figure:
+        found = self[of] = self._writer.figure(self._number(of))
+        return found
 
 
 class NumberWriter:

@@ -38,7 +38,7 @@ class Operand:
         notation: Notation = getattr(page.scribe, self._kind)
         if not self._around:
             self._look_around(notation)
-        figure = page.scribe.figure(self._body)
+        figure = page.scribe.figures[self._body]
         if not figure.digits:
             return self._written(notation, figure.d)
         before, after = self._around[figure.negative]
@@ -47,7 +47,7 @@ class Operand:
     def size(self, page: Page) -> Size:
         """The room that it takes in a formula."""
         notation: Notation = getattr(page.scribe, self._kind)
-        figure = page.scribe.figure(self._body)
+        figure = page.scribe.figures[self._body]
         if not figure.digits:
             return size(self(page))
         if not self._room:

@@ -14,7 +14,6 @@ from ..messages import Message, say
 from ..teach import lesson as blocks
 from ..teach.lesson import Lesson, Line, Section
 from .filling import filler
-from .holes import slot_of
 from .kept import NONE, Ask, Kept, Need
 from .language import Language
 from .scribe import Scribe
@@ -85,10 +84,10 @@ class Page(ABC):
         record = self.scribe.printed.record
         return make(*about)(self) if record is None else record.hole(make, *about)
 
-    def filled(self, sign: str) -> str:
+    def filled(self, slot: int) -> Any:
         """What this page has for a hole."""
         assert self.kept
-        return str(self.kept.answer(slot_of(sign)))
+        return self.kept.answer(slot)
 
     def room(self, need: Need) -> tuple[float, float]:
         """What a part needs on this page."""

@@ -28,6 +28,32 @@ CLOSE = Decimal("1e-20")
 """Lines that are further apart, relative to their size, are not equal; those closer are compared exactly."""
 
 
+Element = tuple[str, tuple[int, ...]]
+"""An element of an array, by the array's full name and its position."""
+
+
+class Nodes(dict[Element, Decimal]):
+    """The number of each node as it is printed, once it has been asked for."""
+
+    def __init__(self, trace: Trace) -> None:
+        super().__init__()
+        self._trace = trace
+        self._whole: dict[Element, bool] = {}
+
+    def __missing__(self, element: Element) -> Decimal:
+        array, at = element
+        exact = decimal_of(self._trace.value(array, at))
+        shown = self[element] = self._trace.rounded(array, exact)
+        self._whole[element] = shown == exact
+        return shown
+
+    def is_whole(self, element: Element) -> bool:
+        """Whether a node's number is printed in full."""
+        if element not in self:
+            self.__missing__(element)
+        return self._whole[element]
+
+
 class Printed:
     """The digits of one trace."""
 
@@ -36,7 +62,7 @@ class Printed:
         self.digits = trace.digits
         self.record: Record | None = None  # while something is written that may be kept for other lessons
         self.carried = trace.spec.display.rounding == "carried"
-        self._refs: dict[tuple[str, tuple[int, ...]], tuple[Decimal, bool]] = {}
+        self.nodes = Nodes(trace)
         self._parts: dict[Formula, Decimal] = {}
         self._lines: dict[Formula, tuple[Decimal, bool]] = {}
 
@@ -73,24 +99,12 @@ class Printed:
 
     def ref(self, array: str, at: tuple[int, ...]) -> Decimal:
         """A node's number as printed."""
-        return self._ref(array, at)[0]
-
-    def is_whole(self, array: str, at: tuple[int, ...]) -> bool:
-        """Whether a node's number is printed in full."""
-        return self._ref(array, at)[1]
-
-    def _ref(self, array: str, at: tuple[int, ...]) -> tuple[Decimal, bool]:
-        found = self._refs.get((array, at))
-        if found is None:
-            exact = decimal_of(self.trace.value(array, at))
-            shown = self.trace.rounded(array, exact)
-            found = self._refs[array, at] = shown, shown == exact
-        return found
+        return self.nodes[array, at]
 
     def worked(self, f: Formula) -> Decimal:
         """A part of a formula, worked out and printed: from printed operands by hand, else from full precision."""
         if isinstance(f, Ref):
-            return self.ref(f.array, f.at)
+            return self.nodes[f.array, f.at]
         found = self._parts.get(f)
         if found is None:
             exact = self.calculate(f) if self.carried else decimal_of(self.trace.worked(f))
@@ -157,7 +171,7 @@ def _equality(f: Formula, g: Formula) -> Test:
 def _exactness(f: Formula) -> Test:
     """Whether every number of a line is printed in full, so that it stands for its name exactly."""
     read = [(r.array, r.at) for r in refs(f)]
-    return lambda printed: all(printed.is_whole(array, at) for array, at in read)
+    return lambda printed: all(map(printed.nodes.is_whole, read))
 
 
 @lru_cache(maxsize=2048)
@@ -167,7 +181,8 @@ def _calculation(f: Formula) -> Callable[[Printed], Any]:
 
 
 def _shown(array: str, at: tuple[int, ...]) -> Callable[[Printed], Decimal]:
-    return lambda printed: printed.ref(array, at)
+    element = array, at
+    return lambda printed: printed.nodes[element]
 
 
 def _worked(f: Formula) -> Callable[[Printed], Decimal]:

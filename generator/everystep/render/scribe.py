@@ -24,7 +24,7 @@ from .language import Language
 from .mathml import MathML, attributes
 from .naming import PROFILES
 from .notation import Written
-from .numbers import MINUS, Figure, number_writer
+from .numbers import MINUS, Figures, number_writer
 from .operands import Operand
 from .pieces import markdown_text
 from .printed import Printed
@@ -45,7 +45,7 @@ class Scribe(ABC):
         self.numbers = number_writer(language.code)
         self.naming = PROFILES[trace.spec.display.notation](trace)
         self.printed = Printed(trace)
-        self._figures: dict[Formula, Figure] = {}
+        self.figures = Figures(self.numbers, self.printed.worked)  # of nodes, and of what is worked out
         self.tex = TeX(self.naming, self.printed, self.numbers, tex_colours)
 
     def say(self, message: Message | str) -> str:
@@ -76,13 +76,6 @@ class Scribe(ABC):
     def inline(self, formula: Formula) -> str:
         """A formula within a sentence."""
 
-    def figure(self, f: Formula) -> Figure:
-        """A number of the lesson, a node's or one that is worked out, ready to be written."""
-        found = self._figures.get(f)
-        if found is None:
-            found = self._figures[f] = self.numbers.figure(self.printed.worked(f))
-        return found
-
     def text(self, of: Ref) -> str:
         """A node's number in plain characters."""
         if self.printed.record is not None:
@@ -91,7 +84,7 @@ class Scribe(ABC):
 
     def shown(self, f: Formula) -> str:
         """A number of the lesson in plain characters, of this lesson alone."""
-        figure = self.figure(f)
+        figure = self.figures[f]
         return (MINUS if figure.negative else "") + figure.digits if figure.digits else self.numbers.text(figure.d)
 
     def added(self, kind: str, term: Worked) -> str:

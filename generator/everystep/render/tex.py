@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from operator import attrgetter
 
 from ..compute.formula import Boxed, Formula
 from .naming import Name, Naming
 from .notation import Row, Written
-from .numbers import Figure, NumberWriter
+from .numbers import NumberWriter
 from .printed import Printed
 
 LOOKALIKES = str.maketrans({c: chr(ord(c) + 0xFEE0) for c in r"\{}$&#^_~%<>|`*[]@"})
@@ -33,6 +34,7 @@ class TeX(Written):
     """
 
     kind = "tex"
+    digits = attrgetter("tex")
 
     def __init__(
         self, naming: Naming, printed: Printed, numbers: NumberWriter, colours: Mapping[str, str] | None = None
@@ -81,9 +83,6 @@ class TeX(Written):
 
     def number(self, d: Decimal, role: str, node: str, hue: int = 0) -> str:
         return self._coloured(self.numbers.tex(d), role)
-
-    def digits(self, figure: Figure) -> str:
-        return figure.tex
 
     def _coloured(self, text: str, role: str) -> str:
         colour = self.colours.get(role)

@@ -13,6 +13,7 @@ def title(story: Story) -> Message:
     return say("A {sizes} network, step by step", sizes="-".join(map(str, story.program.sizes)))
 
 
+@shaped
 def lead(story: Story) -> Message:
     """What the lesson is going to do."""
     weights = story.spec.weights
@@ -35,6 +36,7 @@ def lead(story: Story) -> Message:
     )
 
 
+@shaped
 def facts(story: Story) -> tuple[Fact, ...]:
     """The lesson at a glance."""
     result = []

@@ -66,27 +66,31 @@ def _wanted(rows: Sequence[Row], show: Collection[str] | None) -> Sequence[Row]:
     return [row for row in rows if row.id in show or (row.phase in show and row.phase not in ids)]
 
 
+HERO = Diagram(
+    "hero",
+    "hero",
+    "",
+    say("Backpropagation in one picture: the values run to the right, the blame runs back to the left."),
+)
+
+PHASES = (
+    ("forward", say("Forward")),
+    ("the-loss", say("Loss")),
+    ("backward", say("Backward")),
+    ("update", say("Update")),
+    ("after", say("Forward again")),
+)
+"""The section that opens each phase, and its short name."""
+
+
 def walkthrough(trace: Trace, show: Collection[str] | None = None) -> Lesson:
     """The whole lesson of a trace: from the network's names to the second forward pass; with `show` no more than the
     sections of these ids and phases, where all of them are such."""
     story = Story(trace, select(trace))
     sections = [row.tell() for row in _wanted(rows(story), show)]
     title = trace.spec.title or overview.title(story)
-    hero = Diagram(
-        "hero",
-        "hero",
-        "",
-        say("Backpropagation in one picture: the values run to the right, the blame runs back to the left."),
-    )
-    phases = (
-        ("forward", say("Forward")),
-        ("the-loss", say("Loss")),
-        ("backward", say("Backward")),
-        ("update", say("Update")),
-        ("after", say("Forward again")),
-    )
     lesson = Lesson(
-        trace, title, overview.lead(story), overview.facts(story), hero, tuple(sections), story.selection, phases
+        trace, title, overview.lead(story), overview.facts(story), HERO, tuple(sections), story.selection, PHASES
     )
     return at_level(lesson, trace.spec.display.level)
 
