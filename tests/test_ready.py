@@ -12,10 +12,10 @@ from markupsafe import escape
 import everystep
 from everystep.publish.build import pages
 from everystep.render import filling, palette
-from everystep.render.kept import _shelf
 from everystep.render.language import language
 from everystep.render.ready import TEMPLATES
 from everystep.render.sheet_html import worksheet_page
+from everystep.render.shelf import shelf_of
 
 from .sites import ROOT
 
@@ -38,7 +38,7 @@ def test_every_template_of_a_web_page_is_ready() -> None:
 
 def written(spec: Path) -> list[object]:
     """A lesson as pages, as a part of somebody else's page, and as a worksheet; nothing in it was kept."""
-    _shelf.cache_clear()
+    shelf_of.cache_clear()
     read = everystep.read(spec)
     part = everystep.render(everystep.walkthrough(everystep.run(read)))
     sheet = worksheet_page(everystep.worksheet(read), language("pl"))

@@ -132,7 +132,7 @@ def _one(task: Task) -> Built:
     except EverystepError as error:
         return Built(problems=error.within(spec).problems)
     try:
-        for name, text in files.items():
+        for name, data in files.items():
             if spec != "-" and name == os.path.basename(spec) and _is_same(spec, folder / name):
                 return Built(
                     problems=(
@@ -143,7 +143,7 @@ def _one(task: Task) -> Built:
                         ),
                     )
                 )
-            put(folder / name, text)
+            put_bytes(folder / name, data)
     except OSError as error:
         return Built(
             problems=(
@@ -197,13 +197,13 @@ def page_name(stem: str, lang: str, langs: Sequence[str], format: str) -> str:
 
 def pages(
     spec: str, langs: Sequence[str], formats: Sequence[str], allow_outside: bool = False, alone: bool = False
-) -> dict[str, str]:
-    """Every file of one spec by its name, pages before their pictures; of a spec that is `alone` nothing is kept for
-    others. Raises EverystepError."""
+) -> dict[str, bytes]:
+    """Every file of one spec in UTF-8 by its name, pages before their pictures; of a spec that is `alone` nothing is
+    kept for others. Raises EverystepError."""
     lesson = walkthrough(traced(spec, allow_outside))
     stem = stem_of(spec)
-    files: dict[str, str] = {}
-    pictures: dict[str, str] = {}
+    files: dict[str, bytes] = {}
+    pictures: dict[str, bytes] = {}
     for format in formats:
         for lang in langs:
             name = page_name(stem, lang, langs, format)
@@ -211,8 +211,8 @@ def pages(
             page = writer(format, alone)(
                 lesson, language(lang), links if len(links) > 1 else (), name.removesuffix(f".{format}")
             )
-            files[name] = page.text
-            pictures |= page.files
+            files[name] = page.data
+            pictures |= {picture: svg.encode() for picture, svg in page.files.items()}
     return files | pictures
 
 

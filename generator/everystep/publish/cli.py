@@ -48,7 +48,7 @@ def complain(problems: Sequence[Problem]) -> None:
         click.echo(": ".join(part for part in (problem.where, problem.path, sentence) if part), err=True)
 
 
-def put_out(text: str) -> None:
+def put_out(text: str | bytes) -> None:
     """A result, on stdout. Once nobody reads on, as after `| head`, the rest goes nowhere and the work goes on."""
     try:
         click.echo(text, nl=False)

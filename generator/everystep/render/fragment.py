@@ -20,11 +20,12 @@ from ..teach.lesson import Lesson, Section, Value
 from .anchors import computed_at
 from .frame import LABELS, at_a_glance, legend
 from .html import HtmlPage
-from .kept import NONE, Need, kept
+from .kept import kept
 from .language import Language
 from .live import live_data
 from .pieces import Fragment, Heading
 from .scribe import HtmlScribe
+from .shelf import NONE, Need
 
 Item = Section | blocks.Block
 

@@ -13,10 +13,10 @@ from markupsafe import Markup, escape
 
 from ..messages import Message, say
 from ..teach.lesson import Fact
-from .kept import NONE, Ask, Need
 from .live import live_data, policy, scripts
 from .look import worn
 from .palette import palette, stylesheet
+from .shelf import NONE, Ask, Need
 
 if TYPE_CHECKING:
     from .html import HtmlPage
@@ -45,33 +45,34 @@ ROLES = {
     "state": say("what the optimizer keeps"),
 }
 
-STYLE, BODY, LIVE = "\x02", "\x03", "\x04"
+STYLE, BODY, LIVE = b"\x02", b"\x03", b"\x04"
 """What stands in the frame for its longest parts; no lesson can hold these signs."""
 
-LONG = re.compile(f"([{STYLE}{BODY}{LIVE}])")
+LONG = re.compile(b"([%b])" % (STYLE + BODY + LIVE))
 
 Entry = tuple[str, Message, tuple[tuple[str, Message], ...]]
 """A section in the table of contents: its anchor, its title, and the anchors and titles of its parts."""
 
 
-def framed(page: HtmlPage, body: str) -> str:
-    """A whole page around what is in it."""
+def framed(page: HtmlPage, body: bytes) -> bytes:
+    """A whole page in UTF-8 around what is in it."""
     lesson = page.lesson
-    live = f"{live_data(page)}\n<script>{scripts()}</script>" if page.scribe.live else ""
-    long = {STYLE: stylesheet(), BODY: body, LIVE: live}
+    live = b"%b\n<script>%b</script>" % (live_data(page).encode(), scripts().encode()) if page.scribe.live else b""
+    long = {STYLE: stylesheet().encode(), BODY: body, LIVE: live}
     contents = tuple([(s.id, s.title, tuple([(p.id, p.title) for p in s.parts])) for s in lesson.sections])
     about: tuple[Any, ...] = (lesson.lead, lesson.facts, contents, lesson.phases, tuple(page.links))
     if worn().folder is not None:  # what an author's own template does with a text nobody knows
-        return _frame(page, Markup(long[STYLE]), Markup(body), Markup(live), *about)[0]
-    places = (Markup(STYLE), Markup(BODY), Markup(LIVE if live else ""))
-    frame = page.kept.part(_frame, *places, *about) if page.kept else _frame(page, *places, *about)
-    return "".join([long.get(piece, piece) for piece in LONG.split(frame[0])])
+        return _frame(page, tuple([text.decode() for text in long.values()]), *about)[0].encode()
+    signs = tuple([sign.decode() if text else "" for sign, text in long.items()])
+    frame = page.kept.encoded(_frame, signs, *about) if page.kept else _frame(page, signs, *about)[0].encode()
+    return b"".join([long.get(piece, piece) for piece in LONG.split(frame)])
 
 
 def _frame(
-    page: HtmlPage, style: Markup, body: Markup, live: Markup, lead: Message, facts: Sequence[Fact],
-    contents: Sequence[Entry], phases: Sequence[tuple[str, Message]], links: Sequence[Link],
+    page: HtmlPage, long: Sequence[str], lead: Message, facts: Sequence[Fact], contents: Sequence[Entry],
+    phases: Sequence[tuple[str, Message]], links: Sequence[Link],
 ) -> tuple[str, Need]:  # fmt: skip
+    style, body, live = map(Markup, long)
     places = {
         "lang": page.language.tag,
         "dir": page.language.direction,

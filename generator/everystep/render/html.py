@@ -156,13 +156,7 @@ class HtmlPage(Page):
 
     def render(self) -> Rendered:
         """The whole page."""
-        lesson = self.lesson
-        sections = [
-            self.section(section, self.scribe.numbers.whole(number))
-            for number, section in enumerate(lesson.sections, start=1)
-        ]
-        body = [self.block(lesson.hero), *sections]
-        return Rendered(framed(self, "\n".join(body)))
+        return Rendered(framed(self, b"\n".join(self.encoded())))
 
 
 def html_page(

@@ -12,18 +12,16 @@ kept as a whole; its parts may be.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from functools import lru_cache
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-
-from msgspec import Struct, field
 
 from ..compute.shape import shape_of
 from .breadth import Size, size
 from .diagram_numbers import Numbers
-from .holes import HOLE, HOLES, hole, slot_of
+from .holes import HOLE, hole, slot_of
 from .look import worn
 from .operands import Operand
+from .shelf import Ask, Need, Shelf, Skeleton, shelf_of
 
 if TYPE_CHECKING:
     from .page import Page
@@ -31,18 +29,6 @@ if TYPE_CHECKING:
 
 MOST, VARIANTS = 8000, 32
 """So many holes and questions a shape may have before all is written anew, and so many texts each part."""
-
-Ask = Callable[["Page"], Any]
-"""What gives the answer that one lesson's page has to a question."""
-
-Question = tuple[Any, ...]
-"""A function and what it is given to make an `Ask` of, once for all lessons of a shape. Of a part it is the function
-that writes it, to which the page of the lesson comes first."""
-
-Need = tuple[float, float] | str
-"""The room in ems that a part takes on the page, and that its last line takes; while another part is written, the hole
-that stands for them."""
-NONE = (0.0, 0.0)
 
 
 def of_texts(find: Callable[..., Any], *about: Any) -> Ask:
@@ -93,65 +79,6 @@ def printed(make: Callable[..., Callable[[Printed], str]], *about: Any) -> Ask:
     return lambda page: sign(page.scribe.printed)
 
 
-class Skeleton:
-    """A part with its holes, and the questions that were asked while it was written."""
-
-    __slots__ = ("_pieces", "_slots", "need", "questions")
-
-    def __init__(self, text: str, need: Need, questions: tuple[int, ...]) -> None:
-        self.need = need
-        self.questions = questions
-        self._pieces = HOLES.split(text)  # what stands around the holes, and every other one a hole
-        self._slots = [slot_of(sign) for sign in self._pieces[1::2]]
-
-    def filled(self, known: dict[int, Any], answer: Callable[[int], Any]) -> str:
-        """The part of one lesson, from the answers that are known already and those that are asked for now."""
-        pieces = self._pieces.copy()
-        pieces[1::2] = [known[slot] if slot in known else answer(slot) for slot in self._slots]
-        return "".join(pieces)
-
-
-Texts = dict[tuple[Hashable, ...], Skeleton]  # by the answers to the same questions
-
-
-class Shelf(Struct):
-    """What is kept of one shape, in one language and for one kind of page."""
-
-    questions: list[Question] = field(default_factory=list)
-    asks: list[Ask | None] = field(default_factory=list)  # made of each question that is no part, once it is asked
-    slots: dict[Question, int] = field(default_factory=dict)  # where each stands among the questions
-    parts: dict[int, dict[tuple[int, ...], Texts]] = field(default_factory=dict)
-
-    def slot(self, question: Question) -> int:
-        """The number of a question."""
-        found = self.slots.get(question)
-        if found is None:
-            found = self.slots[question] = len(self.questions)
-            self.questions.append(question)
-            self.asks.append(None)
-        return found
-
-    def ask(self, slot: int) -> Ask:
-        """What answers a question."""
-        found = self.asks[slot]
-        if found is None:
-            make, *about = self.questions[slot]
-            found = self.asks[slot] = make(*about)
-        return found
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self.questions.clear()
-        self.asks.clear()
-        self.slots.clear()
-        self.parts.clear()
-
-
-@lru_cache(maxsize=16)
-def _shelf(key: Hashable) -> Shelf:
-    return Shelf()
-
-
 class Record(Numbers):
     """Notes what a part asks for while it is written."""
 
@@ -193,6 +120,7 @@ class Kept:
         self.printed = page.scribe.printed
         self._asks = shelf.asks
         self._answers: dict[int, Any] = {}
+        self._texts: dict[int, bytes] = {}
         self._skeletons: dict[int, Skeleton] = {}
         self._sizes: dict[int, Size] = {}
 
@@ -208,6 +136,27 @@ class Kept:
             return hole(slot), hole(slot)
         return self.answer(slot), self.need(hole(slot))
 
+    def encoded(self, write: Callable[..., tuple[str, Need]], *about: Any) -> bytes:
+        """A part of the page in UTF-8, which is how parts are put together."""
+        try:
+            slot = self.shelf.slot((write, *about))
+        except TypeError:
+            return write(self.page, *about)[0].encode()
+        self.shelf.parts.setdefault(slot, {})
+        return self._text(slot)
+
+    def _text(self, slot: int) -> bytes:
+        """What this lesson has for a hole, in UTF-8."""
+        texts = self._texts
+        found = texts.get(slot)
+        if found is None:
+            if slot in self.shelf.parts:
+                found = self._skeleton(slot).filled(texts, self._text)
+            else:
+                found = self.answer(slot).encode()
+            texts[slot] = found
+        return found
+
     def answer(self, slot: int) -> Any:
         """What this lesson has for a hole, or answers to a question."""
         answers = self._answers
@@ -216,8 +165,7 @@ class Kept:
         ask = self._asks[slot]
         if ask is None:
             if slot in self.shelf.parts:
-                found = answers[slot] = self._skeleton(slot).filled(answers, self.answer)
-                return found
+                return self._text(slot).decode()
             ask = self.shelf.ask(slot)
         found = answers[slot] = ask(self.page) if self.printed.record is None else self._recording(None, ask)
         return found
@@ -277,7 +225,7 @@ def kept(page: Page, *more: object) -> Kept | None:
         return None
     if any([HOLE.search(name) for row in (names.inputs, *names.hidden, names.outputs) for name in row]):
         return None
-    shelf = _shelf((shape, type(page), *more))
+    shelf = shelf_of((shape, type(page), *more))
     if len(shelf.questions) > MOST:
         shelf.clear()
     return Kept(shelf, page)

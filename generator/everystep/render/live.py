@@ -25,11 +25,11 @@ from ..teach.lesson import Callout, Choice, Details, Paragraph, Section, every
 from ..teach.remarks import unsaid
 from ..teach.story import Story
 from .cldr import locale
-from .kept import NONE, Need
 from .live_words import WORDS
 from .palette import TEMPLATES
 from .ready import SCRIPT_DIGEST
 from .scribe import HtmlScribe
+from .shelf import NONE, Need
 
 if TYPE_CHECKING:
     from .html import HtmlPage

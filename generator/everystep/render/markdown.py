@@ -91,7 +91,8 @@ class MarkdownPage(Page):
             "hero": self.block(lesson.hero),
             "body": "\n\n".join(sections),
         }
-        return Rendered(self.template("page", page=page).strip() + "\n", self.files)
+        text = self.template("page", page=page).strip() + "\n"
+        return Rendered(text.encode(), self.files)
 
 
 def markdown_page(lesson: Lesson, language: Language, links: Sequence[Link] = (), stem: str = "lesson") -> Rendered:

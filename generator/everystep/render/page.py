@@ -14,9 +14,10 @@ from ..messages import Message, say
 from ..teach import lesson as blocks
 from ..teach.lesson import Lesson, Line, Section
 from .filling import filler
-from .kept import NONE, Ask, Kept, Need
+from .kept import Kept
 from .language import Language
 from .scribe import Scribe
+from .shelf import NONE, Ask, Need
 from .tallness import tallness
 from .views import VIEWS
 
@@ -31,10 +32,15 @@ class Link(Struct, frozen=True):
 
 
 class Rendered(Struct):
-    """A finished page and the files that belong beside it, by name."""
+    """A finished page in UTF-8, and the files that belong beside it, by name."""
 
-    text: str
+    data: bytes
     files: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The page as a text."""
+        return self.data.decode()
 
 
 RESULT = say("result")
@@ -110,10 +116,22 @@ class Page(ABC):
 
     def section(self, section: Section, number: str, level: int = 2) -> str:
         """A section with its parts."""
-        links = [link for link in self.links if not link.current] if level == 2 else []
+        about: tuple[Any, ...] = (section, number, level, *self._others(level))
+        return self.kept.part(_section, *about)[0] if self.kept else _section(self, *about)[0]
+
+    def encoded(self) -> list[bytes]:
+        """What the lesson opens with and its sections, each in UTF-8."""
+        lesson, written = self.lesson, self.scribe.numbers.whole
+        parts: list[tuple[Callable[..., tuple[str, Need]], Any]] = [(_block, (lesson.hero,))]
+        for number, section in enumerate(lesson.sections, start=1):
+            parts.append((_section, (section, written(number), 2, *self._others(2))))
         if self.kept:
-            return self.kept.part(_section, section, number, level, *links)[0]
-        return _section(self, section, number, level, *links)[0]
+            return [self.kept.encoded(write, *about) for write, about in parts]
+        return [write(self, *about)[0].encode() for write, about in parts]
+
+    def _others(self, level: int) -> list[Link]:
+        """The same section in other languages, where it says so."""
+        return [link for link in self.links if not link.current] if level == 2 else []
 
     def title(self) -> str:
         """The lesson's title in the page's language, as plain text."""

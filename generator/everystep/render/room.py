@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .breadth import Size, breadth
 from .holes import HOLE, slot_of
-from .kept import Ask, Need
+from .shelf import Ask, Need
 
 if TYPE_CHECKING:
     from .page import Page
