@@ -111,7 +111,7 @@ def fragment(
     is_followed = bool(live and text.strip() and scribe.live)
     if is_followed:
         data = live_data(page, prefix, lambda html: _marked(html).replace(PREFIX, prefix))
-        parts[-1] = f"{parts[-1]}{data}"  # after a heading there is always a text
+        parts[-1] = f"{parts[-1]}{data.decode()}"  # after a heading there is always a text
     page.kept = None  # each would keep the other until Python looks for such pairs
     ids = " ".join(re.findall(r' id="([^"]*)"', text) + [part.id for part in parts if isinstance(part, Heading)])
     anchors = "\n".join([f"{node} {prefix}{id}" for node, id in scribe.anchors.items()])

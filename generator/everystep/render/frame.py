@@ -57,7 +57,7 @@ Entry = tuple[str, Message, tuple[tuple[str, Message], ...]]
 def framed(page: HtmlPage, body: bytes) -> bytes:
     """A whole page in UTF-8 around what is in it."""
     lesson = page.lesson
-    live = b"%b\n<script>%b</script>" % (live_data(page).encode(), scripts().encode()) if page.scribe.live else b""
+    live = b"%b\n<script>%b</script>" % (live_data(page), scripts().encode()) if page.scribe.live else b""
     long = {STYLE: stylesheet().encode(), BODY: body, LIVE: live}
     contents = tuple([(s.id, s.title, tuple([(p.id, p.title) for p in s.parts])) for s in lesson.sections])
     about: tuple[Any, ...] = (lesson.lead, lesson.facts, contents, lesson.phases, tuple(page.links))

@@ -6,12 +6,13 @@ other; a site holds them once, as one file. Each lesson brings its graph and its
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
+
+from msgspec.json import encode
 
 from ..compute.graph import own_part, quantities, to_json
 from ..compute.losses import PAIRS
@@ -57,8 +58,8 @@ def policy(live: bool) -> str:
     return f"default-src 'none'; {allowed}{own}; base-uri 'none'; form-action 'none'"
 
 
-def live_data(page: HtmlPage, prefix: str = "", placed: Callable[[str], str] = str) -> str:
-    """What the scripts need to know of one lesson, as an element that a page shows nowhere.
+def live_data(page: HtmlPage, prefix: str = "", placed: Callable[[str], str] = str) -> bytes:
+    """What the scripts need to know of one lesson, as an element that a page shows nowhere, in UTF-8.
 
     It is an attribute, not a script of type application/json: hosts that change pages without loading them run every
     script they find, and a site's search reads every text. `placed` makes a text fit to where the lesson stands, where
@@ -71,8 +72,8 @@ def live_data(page: HtmlPage, prefix: str = "", placed: Callable[[str], str] = s
         "frame": frame(scribe.trace),
         "graph": own_part(scribe.trace),
     }
-    shared = page.kept.part(_shared)[0] if page.kept else _shared(page)[0]
-    return f"<span hidden class=\"everystep-data\" data-lesson='{as_json(own)[:-2]},{shared}'></span>"
+    shared = page.kept.encoded(_shared) if page.kept else _shared(page)[0].encode()
+    return b"<span hidden class=\"everystep-data\" data-lesson='%b,%b'></span>" % (as_json(own)[:-2], shared)
 
 
 def _shared(page: HtmlPage) -> tuple[str, Need]:
@@ -86,7 +87,7 @@ def _shared(page: HtmlPage) -> tuple[str, Need]:
         "limits": limits(trace),
         "fixed": ["y"] if trace.program.collapses and PAIRS[trace.program.pair].shares else [],
     }
-    return f'"quantities":{as_json(quantities(trace.program))}}},{as_json(data)[1:]}', NONE
+    return f'"quantities":{as_json(quantities(trace.program)).decode()}}},{as_json(data)[1:].decode()}', NONE
 
 
 def later(page: HtmlPage) -> Iterator[tuple[str, str]]:
@@ -152,7 +153,9 @@ def frame(trace: Trace) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value != ""}
 
 
-def as_json(data: object) -> str:
-    """JSON in which no HTML can begin or end, nor an attribute in single quotes."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e").replace("'", "\\u0027")
+def as_json(data: object) -> bytes:
+    """JSON in UTF-8 in which no HTML can begin or end, nor an attribute in single quotes."""
+    text = encode(data)
+    for sign in (b"&", b"<", b">", b"'"):
+        text = text.replace(sign, b"\\u%04x" % ord(sign))
+    return text

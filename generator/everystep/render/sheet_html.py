@@ -87,7 +87,7 @@ class SheetPage(HtmlPage):
                 for section in sheet.sections
             ]
             + self._answers(),
-            "data": Markup(as_json(self._data(found))),
+            "data": Markup(as_json(self._data(found)).decode()),
             "script": Markup(scripts()),
         }
         return self.template("worksheet", page=page) + "\n"
