@@ -23,6 +23,7 @@ from everystep.compute.optimizers import OPTIMIZERS
 from everystep.compute.spec import Display, Layer, OptimizerChoice, Spec
 from everystep.compute.trace import Trace
 from everystep.errors import EverystepError
+from everystep.teach.story import anchor
 
 from .judge import Between, Exact, Misprint, Named, Printed, evaluate, is_numeric, meet, numbers, parse, same, walk
 from .networks import LOGARITHMIC, network, seed_spec, specs
@@ -198,9 +199,12 @@ MAZUR = Spec(
 def on_the_edge(home: str, trace: Trace) -> bool:
     """Whether a line is the slope of a logarithm at an output of exactly 0 or 1, of which the lesson itself says that
     the line has no value ("On the edge of the logarithm", tests/test_teaching.py)."""
-    last = trace.program.last
-    outputs = [node.value for node in trace.nodes() if node.array.endswith(f"a{last}") and "_d" not in node.array]
-    return f"dL_da{last}-" in home and trace.spec.loss in LOGARITHMIC and any(a in (0, 1) for a in outputs)
+    if trace.spec.loss not in LOGARITHMIC:
+        return False
+    last = f"a{trace.program.last}"
+    outputs = [f"{stage}{last}" for stage in trace.prefixes]
+    edges = [node.name for node in trace.nodes() if node.array in outputs and node.value in (0, 1)]
+    return home in [anchor(name.replace(last, f"dL_d{last}")) for name in edges]
 
 
 def test_an_output_that_is_always_1_under_a_logarithm_is_told_and_honest() -> None:

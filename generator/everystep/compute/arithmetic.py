@@ -64,7 +64,7 @@ def _in_floats(q: Quantity, scope: Mapping[str, Any]) -> Any:
     result = _each(q.in_floats, scope) if q.is_small else _one_by_one(q, formula, scope, read, "plain")
     if cancels(q) and _is_doubtful(result):
         for at in product(*map(range, q.shape)):
-            number = _element(result, at)
+            number = element(result, at)
             if number and abs(number) < NOISE:
                 result = _replaced(result, at, _settled(q, scope, at, number))
     return result
@@ -99,7 +99,7 @@ def _by_hand(q: Quantity, scope: Mapping[str, Any], digits: Digits) -> Any:
         exact = _each(q.by_hand, scope) if q.is_small else _one_by_one(q, formula, scope, read_by_hand, "exact")
         if q.stable and _has_nan(exact):  # 0/0 as written, where the mathematics has a value
             for at in product(*map(range, q.shape)):
-                if _element(exact, at).is_nan():
+                if element(exact, at).is_nan():
                     again = compiled(q.stable, dict(zip(q.letters, at, strict=True)), read_by_hand, "exact")
                     exact = _replaced(exact, at, again(scope))
         return _rounded(exact, digits)
@@ -115,7 +115,8 @@ def _has_nan(exact: Any) -> bool:
     return any([_has_nan(part) for part in exact]) if isinstance(exact, list) else bool(exact.is_nan())
 
 
-def _element(held: Any, at: tuple[int, ...]) -> Any:
+def element(held: Any, at: tuple[int, ...]) -> Any:
+    """One number of an array, which may be nested lists."""
     for k in at:
         held = held[k]
     return held
@@ -135,7 +136,7 @@ def _each(elements: Any, scope: Mapping[str, Any]) -> Any:
         return elements(scope)
     if isinstance(elements[0], list):
         return [_each(part, scope) for part in elements]
-    return [element(scope) for element in elements]
+    return [compute(scope) for compute in elements]
 
 
 def _one_by_one(q: Quantity, formula: Formula, scope: Mapping[str, Any], leaf: Leaf, kind: str) -> Any:

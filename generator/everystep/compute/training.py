@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .arithmetic import Compute, computer, finite
+from .arithmetic import Compute, computer, element, finite
 from .arrays import evaluate
 from .formula import Ref, refs
 from .formula import replace as substitute
@@ -72,14 +72,8 @@ def _fill(quantities: Sequence[Quantity], values: dict[str, Any], compute: Compu
     for q in quantities:
         values[q.name] = held = compute(q, values)
         if not finite(held):
-            return next(Ref(q.name, at) for at in product(*map(range, q.shape)) if not finite(_element(held, at)))
+            return next(Ref(q.name, at) for at in product(*map(range, q.shape)) if not finite(element(held, at)))
     return None
-
-
-def _element(held: Any, at: tuple[int, ...]) -> Any:
-    for k in at:
-        held = held[k]
-    return float(held)
 
 
 def _needed(program: Program) -> tuple[list[Quantity], list[Quantity]]:
