@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from ..compute.reader import located, read, text_of
 from ..compute.trace import Trace, run
-from ..errors import EverystepError, Problem
+from ..errors import EverystepError, Problem, reason
 from ..messages import say
 from ..render import FORMATS, writer
 from ..render.language import language
@@ -151,7 +151,7 @@ def _one(task: Task) -> Built:
                     say(
                         "{file} cannot be written: {reason}",
                         file=str(folder / name),
-                        reason=error.strerror or str(error),
+                        reason=reason(error),
                     ),
                     file="<stdin>" if spec == "-" else spec,
                     hint=say("choose another folder with -o"),
