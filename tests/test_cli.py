@@ -342,6 +342,15 @@ def test_a_full_disk_behind_stdout_is_a_sentence(call: tuple[str, ...]) -> None:
     assert done.returncode == 1 and done.stderr == "<stdout> cannot be written: No space left on device\n"
 
 
+@pytest.mark.parametrize(
+    ("words", "called"),
+    [("worksheet", "worksheet"), ("worksheet make", "worksheet"), ("worksheet rebuild", "worksheet rebuild")],
+)
+def test_a_command_is_called_what_the_documentation_calls_it(run, words: str, called: str) -> None:
+    assert run(*words.split(), "--help").out.startswith(f"Usage: everystep {called} [OPTIONS] ")
+    assert run(*words.split(), "--nonsense").err.startswith(f"everystep {called}: there is no option --nonsense")
+
+
 def test_what_the_system_says_of_a_file_is_in_the_reader_s_language(
     run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
