@@ -358,7 +358,7 @@ def test_what_the_system_says_of_a_file_is_in_the_reader_s_language(
     assert "file/hmkcode.html cannot be written: Not a directory; " in run("build", SEED, "-o", "file").err
     monkeypatch.setenv("EVERYSTEP_LANG", "pl")
     told = run("build", SEED, "-o", "file").err
-    assert "część tej ścieżki to plik, a nie katalog; " in told and "directory" not in told
+    assert "część tej ścieżki to plik, a nie folder; " in told and "directory" not in told
 
 
 def test_an_interrupt_ends_quietly() -> None:
