@@ -244,3 +244,25 @@ def test_a_page_asks_for_nothing_and_says_nothing(opened: dict[str, Opened], nam
     assert it.said == []
     assert {url for url in it.asked if not url.startswith(("file:", "data:"))} == set()
     assert len({url for url in it.asked if url.startswith("file:")}) == 1
+
+
+MINUS = """() => {
+  const number = [...document.querySelectorAll("main :is(a, span)")].find(e => /^−[0-9]/.test(e.textContent));
+  const words = document.createElement("p");
+  words.dir = "rtl";
+  words.append("התחזית זזה אל ", number.cloneNode(true), " קרוב יותר");
+  document.querySelector("main").prepend(words);
+  const left = at => {
+    const range = document.createRange();
+    range.setStart(words.children[0].firstChild, at);
+    range.setEnd(words.children[0].firstChild, at + 1);
+    return range.getBoundingClientRect().left;
+  };
+  const found = left(0) < left(1);
+  words.remove();
+  return found;
+}"""
+
+
+def test_a_minus_stands_before_its_number_among_words_from_right_to_left(opened: dict[str, Opened]) -> None:
+    assert opened["batch"].at(1280).evaluate(MINUS)

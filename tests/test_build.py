@@ -83,6 +83,12 @@ def test_a_full_disk_leaves_the_old_page_whole(tmp_path: Path, monkeypatch: pyte
     assert page.read_text() == "old" and listing(tmp_path) == ["page.html"]
 
 
+def test_one_spec_language_or_format_needs_no_list_around_it(tmp_path: Path) -> None:
+    file = spec(tmp_path, "a.yaml")
+    expected = [tmp_path / "out" / "a.md"]
+    assert build(file, tmp_path / "out", "pl", "md") == build(str(file), tmp_path / "out", ["pl"], ["md"]) == expected
+
+
 def test_a_full_disk_is_one_spec_s_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(EverystepError) as found:

@@ -342,6 +342,25 @@ def test_a_full_disk_behind_stdout_is_a_sentence(call: tuple[str, ...]) -> None:
     assert done.returncode == 1 and done.stderr == "<stdout> cannot be written: No space left on device\n"
 
 
+@pytest.mark.parametrize(
+    ("words", "called"),
+    [("worksheet", "worksheet"), ("worksheet make", "worksheet"), ("worksheet rebuild", "worksheet rebuild")],
+)
+def test_a_command_is_called_what_the_documentation_calls_it(run, words: str, called: str) -> None:
+    assert run(*words.split(), "--help").out.startswith(f"Usage: everystep {called} [OPTIONS] ")
+    assert run(*words.split(), "--nonsense").err.startswith(f"everystep {called}: there is no option --nonsense")
+
+
+def test_what_the_system_says_of_a_file_is_in_the_reader_s_language(
+    run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    assert "file/hmkcode.html cannot be written: Not a directory; " in run("build", SEED, "-o", "file").err
+    monkeypatch.setenv("EVERYSTEP_LANG", "pl")
+    told = run("build", SEED, "-o", "file").err
+    assert "część tej ścieżki to plik, a nie folder; " in told and "directory" not in told
+
+
 def test_an_interrupt_ends_quietly() -> None:
     work = process("check", "-", stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert work.stdin and work.stdout and work.stderr

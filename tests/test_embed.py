@@ -110,12 +110,20 @@ def test_what_cannot_be_meant_is_told_with_its_line(text: str, told: str) -> Non
 
 def test_every_wrong_option_of_a_fence_is_told_at_once() -> None:
     with pytest.raises(EverystepError) as caught:
-        asked("file: a.yaml\nsteps: many\nlive: no\nsheet: result")
+        asked("file: a.yaml\nsteps: many\nlive: no\nshwo: all\nsheet: result\nsteps:2")
     assert [(problem.path, problem.line) for problem in caught.value.problems] == [
         ("steps", 2),
         ("live", 3),
-        ("sheet", 4),
+        ("", 4),
+        ("sheet", 5),
+        ("", 6),
     ]
+
+
+@pytest.mark.parametrize("text", ["file: a.yaml\nshow: loss\nshow: backward", "layers: []\nid: a\nid: b"])
+def test_an_option_that_stands_twice_is_told(text: str) -> None:
+    key = text.rsplit("\n", 1)[1].split(":")[0]
+    assert problem(text) == f":3:0: {key}: this key is written twice; keep one of the two"
 
 
 def test_an_unknown_option_beside_the_fence_is_told() -> None:
@@ -184,6 +192,14 @@ def test_what_a_lesson_does_not_have_is_told(cache: Cache, text: str, told: str)
     with pytest.raises(EverystepError) as caught:
         written(text, cache)
     assert told in str(caught.value) and caught.value.problems[0].line == 1
+
+
+def test_everything_that_a_lesson_does_not_have_is_told_at_once(cache: Cache) -> None:
+    with pytest.raises(EverystepError) as caught:
+        written("show: [nix, forward, nox]\nsection: zz\ndiagram: foo\nchart: pie\nnode: a9[1]", cache)
+    assert [(problem.path, problem.line) for problem in caught.value.problems] == [
+        ("show", 1), ("show", 1), ("section", 2), ("diagram", 3), ("chart", 4), ("node", 5),
+    ]  # fmt: skip
 
 
 def test_a_number_without_a_card_is_derived_for_the_occasion(cache: Cache) -> None:

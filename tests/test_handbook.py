@@ -122,9 +122,9 @@ def test_a_formula_is_mathml_with_its_tex_and_its_words_in_the_page_s_language()
 def test_every_command_argument_and_option_is_told_in_the_page_s_language(lang: str) -> None:
     text = text_of("commands", lang)
     say = language(lang).gettext
-    assert anchors(text) == [*cli.commands, "everystep"]
+    assert anchors(text) == [*cli.commands, "worksheet-rebuild", "everystep"]
     for name, command in cli.every().items():
-        own = text[text.index(f"{{ #{name} }}") :].split("\n## ")[0]
+        own = text[text.index(f"{{ #{name.replace(' ', '-')} }}") :].split("\n## ")[0]
         assert say(command.help or "") in own
         for part in command.params:
             if "--help" not in part.opts:

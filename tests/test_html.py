@@ -75,6 +75,12 @@ def test_a_page_says_its_language_its_direction_its_title_and_what_it_is_about(
     assert any(meta.get("name") == "viewport" for meta in page.iter("meta"))
 
 
+@pytest.mark.parametrize(("code", "arrow"), [("en", "→"), (ARABIC.code, "←")])
+def test_an_arrow_points_from_the_value_before_to_the_value_after(code: str, arrow: str) -> None:
+    card = parsed(SEED.rendered("html", code).text).find(".//*[@data-node='after.loss']/..")
+    assert f" {arrow} " in "".join(card.itertext())
+
+
 @lessons
 def test_no_heading_skips_a_level(lesson: Lesson) -> None:
     levels = [int(level) for level in re.findall(r"<h([1-6])\b", lesson.rendered("html").text)]

@@ -115,6 +115,15 @@ def test_a_countrys_catalogue_needs_only_what_differs(catalogues: Path) -> None:
     assert language("pl").gettext("loss") == "strata"
 
 
+@pytest.mark.parametrize("broken", ["waga {nazwa}", "waga", "waga {name", "*waga {name}"])
+def test_a_sentence_that_cannot_be_filled_stays_english_until_it_is_mended(catalogues: Path, broken: str) -> None:
+    assert "waga: {name}" in POLISH
+    write(catalogues, "pl_PL", POLISH.replace("waga: {name}", broken).replace("strata", "sztrata"))
+    assert language("pl_PL").gettext("loss") == "sztrata"
+    write(catalogues, "cs", POLISH.replace("waga: {name}", broken).replace("Language: pl", "Language: cs"))
+    assert fill(language("cs"), say("a weight of {name}", name="w")) == "a weight of w"
+
+
 def test_a_compiled_catalogue_comes_before_its_source(catalogues: Path) -> None:
     po = catalogues / "pl" / "LC_MESSAGES" / "everystep.po"
     with po.open("rb") as source, po.with_suffix(".mo").open("wb") as target:

@@ -232,6 +232,15 @@ def test_a_problem_is_shown_and_told_with_page_and_line(host: list[str], caplog:
     assert '<code class="everystep-error"' in html
 
 
+def test_a_problem_that_names_another_line_names_the_page_s(host: list[str], caplog: pytest.LogCaptureFixture) -> None:
+    twice = f"```everystep\n{SPEC}{SPEC}```\n"
+    with caplog.at_level(logging.WARNING):
+        converted(f"# Page\n\n{twice}", host)
+    size = SPEC.count("\n")
+    named = [re.findall(r":(\d+):.* already on line (\d+)", record.getMessage())[0] for record in caplog.records]
+    assert named and all(int(line) - int(before) == size and int(before) >= 4 for line, before in named)
+
+
 def test_a_problem_may_be_raised_instead(host: list[str]) -> None:
     with pytest.raises(EverystepError, match=r"^<markdown>:4:1: file: there is no file x.yaml") as caught:
         converted(

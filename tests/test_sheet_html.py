@@ -246,3 +246,14 @@ def test_formulas_are_those_of_the_lines() -> None:
     first = next(iter(sheet.lines))
     assert isinstance(first.formula, Call) and isinstance(first.formula.args[0], Call | Ref)
     assert data["blanks"][0]["formula"][0] == "add" and len(data["blanks"][0]["reads"]) == 5
+
+
+SUM = """() => {
+  document.documentElement.dir = "rtl";
+  const [before, after] = document.querySelector(".sum").querySelectorAll("math");
+  return before.getBoundingClientRect().left < after.getBoundingClientRect().left;
+}"""
+
+
+def test_a_line_runs_from_left_to_right_where_words_run_to_the_left(opened: Open) -> None:
+    assert opened(asking()).page.evaluate(SUM)

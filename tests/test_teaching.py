@@ -80,11 +80,24 @@ def test_the_edge_of_a_logarithm_is_told_only_where_the_printed_digits_reach_it(
     title = "On the edge of the logarithm"
     assert title in titles(replace(EDGE, display=Display(rounding="carried")))
     assert title not in titles(replace(EDGE, display=Display(6))), "0.999665"
-    assert title in titles(replace(EDGE, layers=(Layer([[-4.0]], None, "sigmoid"),), targets=[[0]])), "0.000"
+    small = replace(EDGE, layers=(Layer([[-4.0]], None, "sigmoid"),), targets=[[0]])
+    assert title not in titles(small), "a number that would be printed as 0 is printed as 3.4e-4"
+    assert title not in titles(replace(small, display=Display(rounding="carried")))
     far = (Layer([[0, 0], [9, 0]], None, "softmax"),)
-    assert title in titles(replace(COLLAPSES, layers=far, inputs=[[1, 0]], targets=[[0, 1]])), "0.000 of the first"
+    certain = replace(COLLAPSES, layers=far, targets=[[0, 1]])
+    assert title not in titles(replace(certain, inputs=[[1, 0]])), "1.2e-4 of the first"
+    assert title in titles(replace(certain, inputs=[[90, 0]], learning_rate=1e-9)), "0 of the first, and 0 ln 0"
+    assert title in titles(replace(certain, inputs=[[90, 0]], learning_rate=1e-9, display=Display(significant=3)))
     assert title not in titles(replace(COLLAPSES, layers=far, inputs=[[0.1, 0]])), "ln 1 is a number"
     assert title not in titles(replace(EDGE, loss="squared_error")), "no logarithm, no edge"
+
+
+def test_biases_that_stay_as_they_are_are_not_said_to_change() -> None:
+    trained = render(walkthrough(run(BIAS_OF_0)))
+    assert "we must change the weights and biases" in trained
+    kept = render(walkthrough(run(replace(BIAS_OF_0, update_biases=False))))
+    assert "we must change the weights." in kept
+    assert "the biases of this lesson stay as they are" in kept
 
 
 def test_every_row_of_the_remarks_has_a_network_that_causes_it() -> None:

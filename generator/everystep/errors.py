@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from .messages import Message
+from .messages import N_, Message, say
 
 
 class Problem(Struct, frozen=True):
@@ -43,6 +43,28 @@ class EverystepError(Exception):
     def within(self, file: str) -> EverystepError:
         """The same problems, each that names no file now naming this one."""
         return EverystepError([p if p.file else replace(p, file=file) for p in self.problems])
+
+
+SYSTEM = frozenset(
+    [
+        N_("File name too long"),
+        N_("Input/output error"),
+        N_("Is a directory"),
+        N_("No space left on device"),
+        N_("No such file or directory"),
+        N_("Not a directory"),
+        N_("Operation not permitted"),
+        N_("Permission denied"),
+        N_("Read-only file system"),
+    ]
+)
+"""What a system says when a file cannot be read or written, as far as it is translated."""
+
+
+def reason(error: OSError) -> Message | str:
+    """Why a file cannot be read or written, in the reader's language where the system's words are known."""
+    said = error.strerror or str(error)
+    return say(said) if said in SYSTEM else said
 
 
 def plain(problem: Problem) -> str:

@@ -23,7 +23,7 @@ def commands(lang: str) -> Iterator[str]:
     """Every command: what it does, how it is called, its arguments and options."""
     say = language(lang).gettext
     for name, command in cli.every().items():
-        yield f"## `everystep {name}` {{ #{name} }}"
+        yield f"## `everystep {name}` {{ #{name.replace(' ', '-')} }}"
         yield markdown_text(say(command.help or ""))
         yield f"```text\n{_wrapped(_call(f'everystep {name}', command, say))}\n```"
         yield from _table(command, lang)

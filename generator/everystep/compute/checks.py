@@ -175,12 +175,17 @@ def _rows(value: object, path: Path, findings: Findings) -> None:
 def _name(kind: Name, value: object, path: Path, findings: Findings) -> None:
     if isinstance(value, str) and value in kind.table:
         return
-    found = clean(value) if isinstance(value, str) else shown(value)
-    meant = guess(value, kind.table) if isinstance(value, str) else None
-    if meant:
-        findings.add(kind.unknown(found), path, say('did you mean "{guess}"?', guess=meant))
+    if isinstance(value, list | dict):
+        message = say("expected a text, found {found}", found=shown(value))
     else:
-        findings.add(kind.unknown(found), path, say("choose one of {names}", names=", ".join(kind.table)))
+        message = kind.unknown(clean(value) if isinstance(value, str) else shown(value))
+    if isinstance(value, list) and len(value) == 1 and value[0] in [*kind.table]:
+        hint = say("write {word}", word=value[0])
+    elif isinstance(value, str) and (meant := guess(value, kind.table)):
+        hint = say('did you mean "{guess}"?', guess=meant)
+    else:
+        hint = say("choose one of {names}", names=", ".join(kind.table))
+    findings.add(message, path, hint)
 
 
 def _many(kind: Many, value: object, path: Path, findings: Findings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
+from ..errors import reason
 from ..messages import Message, say
 
 BIGGEST = 64 * 2**20
@@ -36,7 +37,7 @@ def content(file: str) -> bytes:
     except PermissionError:
         raise Unusable(say("the file may not be read"), say("change its permissions")) from None
     except OSError as error:
-        raise Unusable(say("the file cannot be read: {reason}", reason=error.strerror or error)) from None
+        raise Unusable(say("the file cannot be read: {reason}", reason=reason(error))) from None
     except ValueError:  # a name with a NUL, or with what the file system cannot encode
         raise Unusable(say("this cannot be the name of a file")) from None
     if len(held) > BIGGEST:

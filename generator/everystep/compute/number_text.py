@@ -14,6 +14,8 @@ DECIMAL_COMMA = r"[-+]?[0-9]*,[0-9]+(?:[eE][-+]?[0-9]+)?"
 GROUPED = r"[-+]?[0-9]+(?:[_ '\u00a0\u202f][0-9]+)+(?:\.[0-9]+)?"
 OTHER_BASE = r"[-+]?0[xXoObB][0-9a-fA-F]+"
 FRACTION = r"[-+]?[0-9.]+ ?/ ?[0-9.]+"
+DASH = "^[\u2010-\u2015\u2212\uff0d]"
+"""A minus as web pages write it, or what a word processor makes of a hyphen."""
 
 
 def number(value: object) -> float | None:
@@ -36,15 +38,15 @@ def not_a_number(value: object, path: Path) -> tuple[Message, Path, Message | No
         text = value.strip()
         if re.fullmatch(NOT_FINITE, text) or (NUMBER(text) and not isfinite(float(text))):
             return say("expected a finite number, found {found}", found=clean(text)), path, None
-        with_sign = text.replace("\N{MINUS SIGN}", "-")
+        with_sign = re.sub(DASH, "-", text)
         if LEADING_ZERO(text):
             sign = text[0] if text[0] in "+-" else ""
             plain = sign + (text.lstrip("+-0") or "0")
             hint = say("write {number} without a zero in front", number=clean(plain))
         elif NUMBER(text):
             hint = say("write {number} without quotes", number=clean(text))
-        elif re.fullmatch(DECIMAL_COMMA, text):
-            hint = say("write {number} with a point", number=clean(_pointed(text)))
+        elif re.fullmatch(DECIMAL_COMMA, with_sign):
+            hint = say("write {number} with a point", number=clean(_pointed(with_sign)))
         elif re.fullmatch(GROUPED, text):
             hint = say("write {number} in one piece", number=clean(re.sub(r"[^-+.0-9]", "", text)))
         elif re.fullmatch(OTHER_BASE, text):

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ..errors import EverystepError, Problem
+from ..errors import EverystepError, Problem, reason
 from ..messages import Message, say
 from .array_files import ArrayFiles
 from .checks import check
@@ -231,8 +231,7 @@ def _stdin() -> bytes:
     try:
         content: bytes = stream.read(BIGGEST + 1) if stream else sys.stdin.read().encode("utf-8", "surrogatepass")
     except OSError as error:  # such as a terminal that is gone
-        reason = say("the file cannot be read: {reason}", reason=error.strerror or str(error))
-        raise _unusable("<stdin>", reason) from None
+        raise _unusable("<stdin>", say("the file cannot be read: {reason}", reason=reason(error))) from None
     if len(content) > BIGGEST:
         raise _unusable("<stdin>", too_large())
     return content

@@ -99,15 +99,19 @@ def asked(text: str, attributes: Mapping[str, str] | None = None) -> Asked:
         unknown = [key for key in spec_keys if key not in known] if not known.intersection(spec_keys) else []
     else:
         unknown = spec_keys
-    if unknown:
-        raise EverystepError([_unknown(key, OPTIONS, keys[key]) for key in unknown])
-    ours = {key for key in OPTIONS if key in keys and not (key == "steps" and spec_keys)}
+    problems = [_unknown(key, OPTIONS, keys[key]) for key in unknown]
+    problems += [_unknown(key, OPTIONS, 0) for key in attributes or {} if key not in OPTIONS]
+    spec_keys = [key for key in spec_keys if key not in unknown]
+    ours = {key for key in OPTIONS if key in keys and not (key == "steps" and spec_keys)}.union(unknown)
     kept: list[str] = []
     taken: list[str] = []
     current = ""
-    for line in lines:
+    for n, line in enumerate(lines, 1):
         if found := KEY.match(line):
             current = found[1]
+            if current in ours and keys[current] != n:
+                message = say("this key is written twice")
+                problems.append(Problem(message, current, say("keep one of the two"), line=n))
         elif line[:1] not in ("", " ", "\t", "-", "#"):
             current = ""
         option = current in ours
@@ -118,28 +122,29 @@ def asked(text: str, attributes: Mapping[str, str] | None = None) -> Asked:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         message = say("this is not YAML: {reason}", reason=error.problem or "")
-        raise EverystepError(
-            [Problem(message, line=mark.line + 1 if mark else 1, column=mark.column + 1 if mark else 1)]
-        ) from None
-    for key in attributes or {}:
-        if key not in OPTIONS:
-            raise EverystepError([_unknown(key, OPTIONS, 0)])
+        where = Problem(message, line=mark.line + 1 if mark else 1, column=mark.column + 1 if mark else 1)
+        raise EverystepError([*problems, where]) from None
     spec = "\n".join(kept).rstrip() if spec_keys or text.lstrip()[:1] in ("{", "[") else ""
     if not spec and (stray := [n for n, line in enumerate(kept, 1) if not EMPTY.fullmatch(line)]):
         message = say("this line is neither an option nor a key of a spec")
         hint = say("an option looks like this: {example}", example="show: forward")
-        raise EverystepError([Problem(message, hint=hint, line=n) for n in stray])
-    return _asked({**options, **(attributes or {})}, f"{spec}\n" if spec else "", keys)
+        problems += [Problem(message, hint=hint, line=n) for n in stray]
+    given = {key: value for key, value in {**options, **(attributes or {})}.items() if key in OPTIONS}
+    return _asked(given, f"{spec}\n" if spec else "", keys, problems)
 
 
 def _keys(text: str) -> dict[str, int]:
-    """The keys at the left edge, and their lines."""
-    return {found[1]: n for n, line in enumerate(text.split("\n"), 1) if (found := KEY.match(line))}
+    """The keys at the left edge, and the lines where they first stand."""
+    found: dict[str, int] = {}
+    for n, line in enumerate(text.split("\n"), 1):
+        if key := KEY.match(line):
+            found.setdefault(key[1], n)
+    return found
 
 
-def _asked(options: dict[str, Any], spec: str, keys: Mapping[str, int]) -> Asked:
+def _asked(options: dict[str, Any], spec: str, keys: Mapping[str, int], problems: list[Problem]) -> Asked:
+    """What the options mean. Raises EverystepError with what is wrong with them, and what was wrong before."""
     plain: dict[str, Any] = {}
-    problems: list[Problem] = []
     for key, value in options.items():
         try:
             meant = _meant(key, value)
@@ -149,7 +154,7 @@ def _asked(options: dict[str, Any], spec: str, keys: Mapping[str, int]) -> Asked
             if meant is not None:
                 plain[key] = meant
     if problems:
-        raise EverystepError(problems)
+        raise EverystepError(sorted(problems, key=lambda problem: problem.line))
     return Asked(spec=spec, lines=dict(keys), **plain)
 
 

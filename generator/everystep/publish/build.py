@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from ..compute.reader import located, read, text_of
 from ..compute.trace import Trace, run
-from ..errors import EverystepError, Problem
+from ..errors import EverystepError, Problem, reason
 from ..messages import say
 from ..render import FORMATS, writer
 from ..render.language import language
@@ -31,7 +31,7 @@ class Built(Struct, frozen=True):
 
 
 def build(
-    specs: Sequence[str | os.PathLike[str]],
+    specs: Sequence[str | os.PathLike[str]] | str | os.PathLike[str],
     out: str | os.PathLike[str],
     langs: Sequence[str] = ("en",),
     formats: Sequence[str] = ("html",),
@@ -45,22 +45,28 @@ def build(
     The first language's page is `<spec name>.html`, the others are `<spec name>.<language>.html`. With `jobs` above 1
     that many processes share the work; as everywhere in Python, a script that does so keeps its own work under
     `if __name__ == "__main__":`. With `allow_outside` a spec may name files with numbers outside its own folder.
-    `templates` is a folder with an author's own templates and colours, which go before ours.
+    `templates` is a folder with an author's own templates and colours, which go before ours. One spec, language or
+    format may be given as it is, without a list around it.
 
     A spec with problems leaves nothing behind. Raises EverystepError with the problems of every spec, after the other
     specs' pages are written, and ValueError for an unknown format.
     """
+    langs, formats = _each(langs), _each(formats)
     for format in formats:
         if format not in FORMATS:
             raise ValueError(f'no format "{format}"; there are {", ".join(FORMATS)}')
     for code in langs:
         language(code)
-    files, own = [os.fspath(spec) for spec in specs], os.fspath(templates)
-    results = list(built(files, os.fspath(out), langs, formats, jobs, allow_outside, own))
+    results = list(built(_each(specs), os.fspath(out), langs, formats, jobs, allow_outside, os.fspath(templates)))
     problems = [problem for result in results for problem in result.problems]
     if problems:
         raise EverystepError(problems)
     return [Path(page) for result in results for page in result.pages]
+
+
+def _each(given: Sequence[str | os.PathLike[str]] | str | os.PathLike[str]) -> list[str]:
+    """What was given; one text or path is one, and not as many as it has letters."""
+    return [os.fspath(one) for one in ([given] if isinstance(given, str | os.PathLike) else given)]
 
 
 def built(
@@ -151,7 +157,7 @@ def _one(task: Task) -> Built:
                     say(
                         "{file} cannot be written: {reason}",
                         file=str(folder / name),
-                        reason=error.strerror or str(error),
+                        reason=reason(error),
                     ),
                     file="<stdin>" if spec == "-" else spec,
                     hint=say("choose another folder with -o"),

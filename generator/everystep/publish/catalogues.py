@@ -9,7 +9,6 @@ For those who work on everystep in a checkout; what it says is English.
 
 from __future__ import annotations
 
-import string
 import sys
 from collections.abc import Iterator, Sequence
 from io import BytesIO
@@ -17,7 +16,6 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
-from babel.messages.catalog import Message as Entry
 from babel.messages.extract import extract_from_dir
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
@@ -26,6 +24,7 @@ from .._paths import LOCALE
 from ..errors import EverystepError, Problem
 from ..messages import Message
 from ..render.cldr import locale_code
+from ..render.faults import faults
 
 PACKAGE = LOCALE.parent
 TEMPLATE = LOCALE / "everystep.pot"
@@ -104,36 +103,13 @@ def problems(po: Path) -> Iterator[Problem]:
     """What is wrong with a translation, in the order of its file."""
     for entry in read(po):
         if entry.id and entry.string:
-            for fault in _faults(entry):
+            for fault in faults(entry):
                 yield Problem(_verbatim(fault), file=str(po), line=entry.lineno or 0, column=1)
 
 
 def _verbatim(text: str) -> Message:
     """A message whose braces mean nothing."""
     return Message("{text}", {"text": text})
-
-
-def _faults(entry: Entry) -> Iterator[str]:
-    english = [entry.id] if isinstance(entry.id, str) else list(entry.id)
-    forms = [entry.string] if isinstance(entry.string, str) else list(entry.string or ())
-    wanted = set().union(*map(_places, english))
-    counted = {"n"} if len(english) > 1 else set()  # "one neuron" needs no number, in any language
-    for form in filter(None, forms):
-        try:
-            found = _places(form)
-        except ValueError as broken:
-            yield f"“{form}”: {broken}; write {{{{ and }}}} for braces"
-            continue
-        for name in sorted(wanted - found - counted):
-            yield f"“{form}” has lost {{{name}}}"
-        for name in sorted(found - wanted):
-            yield f"“{form}” has {{{name}}}, which “{english[0]}” has not"
-        if form.count("*") % 2 != english[-1].count("*") % 2:
-            yield f"“{form}”: a * is missing; emphasis begins and ends with one"
-
-
-def _places(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
 def _text(header: str, catalogue: Catalog) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -29,27 +29,29 @@ def needed(wanted: Asked) -> frozenset[str] | None:
 
 
 def chosen(lesson: Lesson, wanted: Asked) -> tuple[list[Item], bool]:
-    """The sections and blocks that a fence asks for, and whether the lesson's first sentences come before them."""
+    """The sections and blocks that a fence asks for, and whether the lesson's first sentences come before them.
+
+    Raises EverystepError with everything that the lesson does not have.
+    """
     if not any(wanted.parts):
         return [lesson.hero, *lesson.sections], True
     items: list[Item] = []
     opening = False
+    wishes: list[tuple[str, Callable[[Lesson, str, int], list[Item]], str]] = []
     for name in wanted.show or ():
-        if name == OPENING:
-            opening = True
-        elif name == ALL:
-            opening = True
-            items += [lesson.hero, *lesson.sections]
-        elif name != NOTHING:
-            items += _shown(lesson, name, wanted.lines.get("show", 0))
-    if wanted.section:
-        items += _part(lesson, wanted.section, wanted.lines.get("section", 0))
-    if wanted.diagram:
-        items.append(_diagram(lesson, wanted.diagram, wanted.lines.get("diagram", 0)))
-    if wanted.chart:
-        items.append(_chart(lesson, wanted.chart, wanted.lines.get("chart", 0)))
-    if wanted.node:
-        items += _derivation(lesson, wanted.node, wanted.lines.get("node", 0))
+        opening |= name in (OPENING, ALL)
+        if name not in (OPENING, NOTHING):
+            wishes.append(("show", _shown, name))
+    wishes += [("section", _part, wanted.section), ("diagram", _diagram, wanted.diagram)]
+    wishes += [("chart", _chart, wanted.chart), ("node", _derivation, wanted.node)]
+    problems: list[Problem] = []
+    for option, find, name in wishes:
+        try:
+            items += find(lesson, name, wanted.lines.get(option, 0)) if name else []
+        except EverystepError as error:
+            problems += error.problems
+    if problems:
+        raise EverystepError(problems)
     return items, opening
 
 
@@ -58,6 +60,8 @@ def _shown(lesson: Lesson, name: str, line: int) -> list[Item]:
     sections = {section.id: section for section in every(lesson.sections)}
     if name == HERO:
         return [lesson.hero]
+    if name == ALL:
+        return [lesson.hero, *lesson.sections]
     if name in sections:
         return [sections[name]]
     if phase := [section for section in lesson.sections if section.phase == name]:
@@ -78,20 +82,20 @@ def _part(lesson: Lesson, name: str, line: int) -> list[Item]:
     raise _missing(say('no section "{name}" in this lesson', name=name), name, known, "section", line)
 
 
-def _diagram(lesson: Lesson, name: str, line: int) -> Diagram:
+def _diagram(lesson: Lesson, name: str, line: int) -> list[Item]:
     diagrams = [block for block in (lesson.hero, *_blocks(lesson)) if isinstance(block, Diagram)]
     for diagram in diagrams:
         if name in (diagram.id, diagram.id.removesuffix("-diagram"), diagram.kind):
-            return diagram
+            return [diagram]
     known = [diagram.id.removesuffix("-diagram") for diagram in diagrams]
     raise _missing(say('no diagram "{name}" in this lesson', name=name), name, known, "diagram", line)
 
 
-def _chart(lesson: Lesson, name: str, line: int) -> Chart:
+def _chart(lesson: Lesson, name: str, line: int) -> list[Item]:
     charts = [block for block in _blocks(lesson) if isinstance(block, Chart)]
     for chart in charts:
         if name in (chart.id, chart.id.removesuffix("-chart")) or CHARTS.get(name) == chart.kind:
-            return chart
+            return [chart]
     known = list(dict.fromkeys([*CHARTS, *[chart.id for chart in charts]]))
     raise _missing(say('no chart "{name}" in this lesson', name=name), name, known, "chart", line)
 

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import click
 
 from .. import __version__
-from ..errors import EverystepError, Problem, plain
+from ..errors import EverystepError, Problem, plain, reason
 from ..messages import N_, Message, say, say_n
 from .help import Argument, Command, Group, Later, Misuse, here, usage_message
 from .options import (
@@ -325,6 +325,6 @@ def _code(arguments: Sequence[str] | None) -> int:
         return INTERRUPTED
     except OSError as error:  # such as a full disk behind stdout
         _silence()
-        tell(say("{file} cannot be written: {reason}", file=error.filename or "<stdout>", reason=error.strerror or ""))
+        tell(say("{file} cannot be written: {reason}", file=error.filename or "<stdout>", reason=reason(error)))
         return 1
     return code if isinstance(code, int) else 0

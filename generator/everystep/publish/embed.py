@@ -41,6 +41,11 @@ class Source(Struct, frozen=True):
         return "lesson" if self.inline else os.path.splitext(os.path.basename(self.file))[0]
 
     @property
+    def placed(self) -> str:
+        """The text, each line where it is counted, so that a problem that names another line names the right one."""
+        return "\n" * self.before + self.text
+
+    @property
     def marks(self) -> tuple[object, ...]:
         """Everything that the lesson is made from, as plain data."""
         return (self.text, self.name, _format(self.file), self.steps, self.charts, _numbers(self.text, self.file))

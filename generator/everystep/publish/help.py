@@ -75,7 +75,7 @@ class Command(click.Command):
         text = reader_language().gettext
         arguments = [part for part in self.params if isinstance(part, Argument)]
         options = [part for part in self.params if isinstance(part, click.Option)]
-        formatter.write_usage(ctx.command_path, self.pattern(), prefix=here(say("Usage: ")))
+        formatter.write_usage(called(ctx), self.pattern(), prefix=here(say("Usage: ")))
         formatter.write_paragraph()
         with formatter.indentation():
             formatter.write_text(text(self.help or ""))
@@ -107,14 +107,24 @@ class Later(click.Command):
 class Group(Command, click.Group):
     """The commands together."""
 
+    usual = ""
+    """The command that is meant where none is named, and is not named in turn."""
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         command = super().get_command(ctx, cmd_name)
         return command.find() if isinstance(command, Later) else command
 
     def every(self) -> dict[str, click.Command]:
-        """All commands with their options, by name."""
+        """All commands with their options, each by what is typed for it."""
         ctx = click.Context(self)
-        return {name: command for name in self.commands if (command := self.get_command(ctx, name))}
+        found: dict[str, click.Command] = {}
+        for name in self.commands:
+            command = self.get_command(ctx, name)
+            if isinstance(command, Group):
+                found |= {f"{name} {inner}".strip(): one for inner, one in command.every().items()}
+            elif command:
+                found["" if name == self.usual else name] = command
+        return found
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         super().format_help(ctx, formatter)
@@ -134,7 +144,8 @@ class Group(Command, click.Group):
         """As click does it, but the complaint about an unknown command is ours."""
         name = args[0]
         if name in self.commands or ctx.resilient_parsing:
-            return super().resolve_command(ctx, args)
+            known, command, rest = super().resolve_command(ctx, args)
+            return "" if known == self.usual else known, command, rest
         if guess := _guess(name, self.commands):
             raise Misuse(say("there is no command {name}; did you mean {guess}?", name=name, guess=guess), ctx)
         raise Misuse(
@@ -142,9 +153,14 @@ class Group(Command, click.Group):
         )
 
 
+def called(ctx: click.Context) -> str:
+    """What was typed for a command, without a name that need not be typed."""
+    return ctx.command_path.rstrip()
+
+
 def usage_message(error: click.UsageError) -> None:
     """What was wrong with the call, and where to read more, on stderr."""
-    name = error.ctx.command_path if error.ctx else "everystep"
+    name = called(error.ctx) if error.ctx else "everystep"
     click.echo(f"{name}: {_wrong(error)}", err=True)
     click.echo(here(say("“{command} --help” tells more", command=name)), err=True)
 

@@ -79,7 +79,7 @@ def _trace(key: str, kept: _Kept) -> Trace:
     source = kept.source
     try:
         if source.inline:
-            spec = read_text(source.text, source.file, name=source.name)
+            spec = read_text(source.placed, source.file, name=source.name)
         else:
             spec = read(source.file, text=source.text)
         charts = tuple(dict.fromkeys((*spec.display.charts, *source.charts)))
@@ -87,7 +87,7 @@ def _trace(key: str, kept: _Kept) -> Trace:
         try:
             return run(spec)
         except EverystepError as error:
-            raise located(error, source.file, source.text) from None
+            raise located(error, source.file, source.placed) from None
     except EverystepError as error:
         raise _told(error, source) from None
 
@@ -98,7 +98,7 @@ def _lesson(key: str, kept: _Kept, show: frozenset[str] | None) -> Lesson:
     try:
         return walkthrough(trace, show)
     except EverystepError as error:
-        raise _told(located(error, source.file, source.text), source) from None
+        raise _told(located(error, source.file, source.placed), source) from None
 
 
 def _told(error: EverystepError, source: Source) -> EverystepError:
@@ -110,7 +110,7 @@ def _told(error: EverystepError, source: Source) -> EverystepError:
         return structs.replace(
             problem,
             file=source.label,
-            line=problem.line + source.before if problem.line else source.before + 1 if source.inline else 0,
+            line=max(problem.line, source.before + 1) if source.inline else problem.line,
             column=problem.column or 1,
         )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .._paths import templates_dir
 from ..compute.reader import schema
-from ..errors import EverystepError, Problem
+from ..errors import EverystepError, Problem, reason
 from ..messages import say
 from .build import put
 
@@ -53,7 +53,7 @@ def write_course(folder: str | os.PathLike[str], lang: str = "en") -> list[Path]
             _undo(place, written, was_there)
             raise
     except OSError as error:
-        message = say("the course cannot be written: {reason}", reason=error.strerror or str(error))
+        message = say("the course cannot be written: {reason}", reason=reason(error))
         raise EverystepError([Problem(message, file=str(place))]) from None
     return written
 

@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ..errors import EverystepError, Problem
+from ..errors import EverystepError, Problem, reason
 from ..messages import say
 from ..render.language import language
 from ..render.look import look_of, wearing
@@ -72,7 +72,7 @@ def _written(spec: str, out: str, langs: Sequence[str], layout: str, allow_outsi
             put(file, text)
     except OSError as error:
         return Built(problems=(Problem(
-            say("{file} cannot be written: {reason}", file=str(file), reason=error.strerror or str(error)), file=spec,
+            say("{file} cannot be written: {reason}", file=str(file), reason=reason(error)), file=spec,
             hint=say("choose another folder with -o")),))  # fmt: skip
     return Built(pages=tuple([str(file) for file in files if file.suffix == ".md"]))
 

@@ -9,7 +9,7 @@ from typing import Any
 from .. import __version__
 from ..compute.codes import read_code
 from ..compute.files import Unusable, content
-from ..errors import EverystepError, Problem
+from ..errors import EverystepError, Problem, reason
 from ..messages import Message, say
 from .build import put_bytes
 from .roster import is_file_name
@@ -58,7 +58,7 @@ def again(
         for path, data in files.items():
             put_bytes(folder / path, data)
     except OSError as error:
-        message = say("{file} cannot be written: {reason}", file=str(folder), reason=error.strerror or str(error))
+        message = say("{file} cannot be written: {reason}", file=str(folder), reason=reason(error))
         raise EverystepError([Problem(message, hint=say("choose another folder with -o"))]) from None
     return [str(folder / path) for path in files], remarks
 

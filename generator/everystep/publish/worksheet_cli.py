@@ -39,9 +39,11 @@ WORTH = 6
 class SheetGroup(Group):
     """`worksheet SPEC` is `worksheet make SPEC`, and so is its help; `worksheet rebuild CODE` is another command."""
 
+    usual = "make"
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """As click does it, with the command that was left out."""
-        return super().parse_args(ctx, args if args and args[0] in self.commands else ["make", *args])
+        return super().parse_args(ctx, args if args and args[0] in self.commands else [self.usual, *args])
 
 
 def count_of(ctx: click.Context, parameter: click.Parameter, value: str | None) -> int | None:

@@ -17,7 +17,7 @@ from .. import __version__
 from ..compute.as_mapping import as_mapping
 from ..compute.spec import Spec
 from ..compute.variants import Variant
-from ..errors import EverystepError, Problem
+from ..errors import EverystepError, Problem, reason
 from ..messages import Message, say
 from ..teach.worksheet import Worksheet
 from .build import leave_interrupts_to_the_first_process, put_bytes
@@ -114,7 +114,7 @@ def _unwritable(error: OSError, folder: Path) -> Problem:
     message = say(
         "{file} cannot be written: {reason}",
         file=str(error.filename or folder),
-        reason=error.strerror or str(error),
+        reason=reason(error),
     )
     return Problem(message, hint=say("make room or choose another folder; a run that has begun goes on with --resume"))
 

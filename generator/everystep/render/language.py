@@ -197,9 +197,12 @@ def _catalogue(code: str) -> GNUTranslations:
 
     from babel.messages.mofile import write_mo
 
+    from .faults import faults
+
     catalogue, buffer = _read(file), BytesIO()
-    # As in the wheel (hatch_build.py): a sentence that lacks one of its plural forms stays English altogether.
-    for entry in [entry for entry in catalogue if not all(entry.string or ())]:
+    # As in the wheel (hatch_build.py): a sentence that lacks one of its plural forms stays English altogether. So does
+    # one that cannot be filled, which only a translator at work has: no wheel is built from it.
+    for entry in [entry for entry in catalogue if entry.id and (not all(entry.string or ()) or any(faults(entry)))]:
         catalogue.delete(entry.id, entry.context)
     write_mo(buffer, catalogue)
     buffer.seek(0)

@@ -16,7 +16,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 from msgspec import Struct
 
-from ..errors import EverystepError, Problem
+from ..errors import EverystepError, Problem, reason
 from ..messages import say
 
 P = ParamSpec("P")
@@ -61,7 +61,7 @@ def look_of(folder: str | os.PathLike[str] | None) -> Look:
         try:
             content = (place / name).read_bytes()
         except OSError as error:
-            message = say("this file cannot be read: {reason}", reason=error.strerror or str(error))
+            message = say("this file cannot be read: {reason}", reason=reason(error))
             raise EverystepError([Problem(message, file=str(place / name))]) from None
         hashed.update(f"{name} {len(content)}\n".encode("utf-8", "surrogatepass") + content)
     return Look(place, hashed.hexdigest())

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..compute.findings import Findings, Unreadable
 from ..compute.toml_text import read_toml
-from ..errors import EverystepError, Problem
+from ..errors import EverystepError, Problem, reason
 from ..messages import Message, say
 
 COLOUR = re.compile("#[0-9a-fA-F]{6}")
@@ -23,8 +23,8 @@ def own_rows(file: Path, ours: Mapping[str, Any]) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise EverystepError([Problem(say("this file is not UTF-8"), file=str(file))]) from None
     except OSError as error:
-        raise EverystepError([Problem(say("this file cannot be read: {reason}", reason=str(error)), file=str(file))]) \
-            from None  # fmt: skip
+        message = say("this file cannot be read: {reason}", reason=reason(error))
+        raise EverystepError([Problem(message, file=str(file))]) from None
     findings = Findings()
     merged: dict[str, Any] = {}
     try:

@@ -152,7 +152,7 @@ class Scribe(ABC):
 
     def arrow(self) -> str:
         """What stands between a value before and a value after."""
-        return " → "
+        return " ← " if self.language.direction == "rtl" else " → "  # no browser turns an arrow round
 
     def plain(self, message: Message | str) -> str:
         """A message without markup, for titles, alternative texts and attributes."""

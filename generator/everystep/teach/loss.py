@@ -99,24 +99,29 @@ def ladder_section(story: Story, title: Message, id: str) -> Section:
         blocks.append(
             Paragraph(say("Put in further, the formula would fill pages; each name in it is computed above."))
         )
-    blocks.append(
-        Paragraph(
-            say(
-                "In the end there are only three kinds of numbers: inputs, weights and biases. The inputs are "
-                "given. *To change the prediction, we must change the weights and biases.* The question is in "
-                "which direction, and by how much; the answer is the gradient."
-            )
-            if story.program.any_biases
-            else say(
-                "In the end there are only two kinds of numbers: inputs and weights. The inputs are given. *To "
-                "change the "
-                "prediction, we must change the weights.* The question is in which direction, and by how much; the "
-                "answer "
-                "is the gradient."
-            )
-        )
-    )
+    blocks.append(Paragraph(_what_is_left(story)))
     return Section(id, title, tuple(blocks), "loss")
+
+
+def _what_is_left(story: Story) -> Message:
+    """What the prediction is made of in the end, and which of it a step can change."""
+    if not story.program.any_biases:
+        return say(
+            "In the end there are only two kinds of numbers: inputs and weights. The inputs are given. *To change the "
+            "prediction, we must change the weights.* The question is in which direction, and by how much; the answer "
+            "is the gradient."
+        )
+    if not story.program.updates("b"):
+        return say(
+            "In the end there are only three kinds of numbers: inputs, weights and biases. The inputs are given, and "
+            "the biases of this lesson stay as they are. *To change the prediction, we must change the weights.* The "
+            "question is in which direction, and by how much; the answer is the gradient."
+        )
+    return say(
+        "In the end there are only three kinds of numbers: inputs, weights and biases. The inputs are given. *To "
+        "change the prediction, we must change the weights and biases.* The question is in which direction, and by "
+        "how much; the answer is the gradient."
+    )
 
 
 def _rungs(story: Story, out: Ref) -> tuple[list[Line], bool]:

@@ -108,11 +108,12 @@ def _silent_input(story: Story, layer: int) -> Iterator[tuple[Message, Formula]]
 
 
 def _on_the_edge(story: Story, layer: int) -> Iterator[tuple[Message, Formula]]:
-    """An output of which only 0 or 1 is printed, where a loss takes the logarithm of 0 and its slope divides by 0."""
+    """An output of which only 0 or 1 is printed, where a loss takes the logarithm of 0 and its slope divides by 0.
+
+    Rounding makes a 1 of what is almost 1; but what is almost 0 keeps its first digits, so only a 0 is printed as 0.
+    """
     edges = LOGARITHMS.get(story.spec.loss, ()) if layer == story.last else ()
     display = story.spec.display
-    if display.significant:  # then a number that is not 0 is never printed as 0
-        edges = tuple([edge for edge in edges if edge])
     unseen = 0.5 * 10.0 ** -(display.significant or display.decimals)
     for sample in story.samples if edges else ():
         for i in story.neurons(layer):
@@ -124,7 +125,7 @@ def _on_the_edge(story: Story, layer: int) -> Iterator[tuple[Message, Formula]]:
                 name=a,
                 value=Value(a),
             )
-            near = [unseen - absolute(a - edge) for edge in edges]
+            near = [unseen - absolute(a - edge) if edge else 1 - positive(absolute(a)) for edge in edges]
             yield text, near[0] if len(near) == 1 else maximum(*near)
 
 
