@@ -394,6 +394,13 @@ def test_the_command_makes_a_class_from_a_roster(run, tmp_path: Path) -> None:  
     assert done.code == 1 and "is no code of a worksheet" in done.err
 
 
+def test_the_folder_with_the_sheets_is_told_where_none_is_for_the_press(run) -> None:  # noqa: F811
+    Path("s.yaml").write_text(TEXT)
+    files = run("worksheet", "s.yaml", "-o", "out", "--format", "html").out.split()
+    assert files[0] == str(Path("out", "sheets")) and Path("out/sheets/1.html").exists()
+    assert all(Path(file).exists() for file in files)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -56,7 +56,7 @@ PACK = 200
 
 class Summary(Struct, frozen=True):
     """What a run has made: the folder, how many sheets (and how many of them before it was interrupted), and the files
-    for the whole class, by their paths."""
+    for the whole class, by their paths; where none of these is for the press, the folder with the sheets."""
 
     folder: str
     sheets: int
@@ -106,7 +106,7 @@ def make(
         raise
     except OSError as error:
         raise EverystepError([_unwritable(error, folder)]) from None
-    names = [str(folder / name) for name in (*printed, *files)]
+    names = [str(folder / name) for name in (*(printed or ["sheets"]), *files)]
     return Summary(str(folder), len(done), len(before), tuple(names))
 
 
