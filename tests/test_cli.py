@@ -197,6 +197,11 @@ def test_every_problem_is_named_at_once_with_its_place(run) -> None:
     assert lines[5] == "5 problems" and len(lines) == 6
 
 
+def test_a_spec_that_is_named_twice_is_one_spec(run) -> None:
+    assert run("check", SEED, SEED).err == run("check", SEED).err
+    assert run("build", SEED, SEED, "-o", "out").out.split() == [str(Path("out", "hmkcode.html"))]
+
+
 def test_a_problem_of_the_computation_is_placed_in_every_format(run) -> None:
     data = {"layers": [{"weights": [[0, 0]]}], "inputs": [1, 2], "targets": [1], "learning_rate": 1}
     Path("a.json").write_text("\ufeff" + json.dumps({**data, "loss": "binary_cross_entropy"}, indent=1))
@@ -225,7 +230,7 @@ def test_a_problem_is_told_in_the_reader_s_language(run, monkeypatch: pytest.Mon
 
 def test_a_spec_without_problems_is_praised_on_stderr(run) -> None:
     assert run("check", SEED) == (0, "", "one spec, no problems\n")
-    assert run("check", SEED, SEED).err == "2 specs, no problems\n"
+    assert run("check", SEED, str(Path(SEED).with_name("batch.yaml"))).err == "2 specs, no problems\n"
 
 
 def test_a_spec_on_stdin_is_called_stdin(run) -> None:

@@ -96,6 +96,7 @@ def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("arguments", "told"), [
     (["--layout", "flat"], "--layout: no layout “flat”; there are suffix, folder"),
     (["--lang", "tlh"], '--lang: no translation into "tlh"'),
+    (["-o", "docs/{lang}"], "-o: {lang} stands for the language only with --layout folder"),
 ])  # fmt: skip
 def test_wrong_usage_is_told(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(str(SPEC), "-o", "out", *arguments) == 2

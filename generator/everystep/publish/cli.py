@@ -232,11 +232,15 @@ def schema() -> None:
 )
 @TEMPLATES
 @OUTSIDE
+@click.pass_context
 def pages(
-    specs: tuple[str, ...], out: str, langs: tuple[str, ...], layout: str, templates: str, allow_outside: bool
-) -> None:
-    from .pages import write_pages
+    ctx: click.Context, specs: tuple[str, ...], out: str, langs: tuple[str, ...], layout: str, templates: str,
+    allow_outside: bool,
+) -> None:  # fmt: skip
+    from .pages import PLACE, write_pages
 
+    if PLACE in out and layout != "folder":
+        raise Misuse(say("-o: {place} stands for the language only with --layout folder", place=PLACE), ctx)
     problems: list[Problem] = []
     for result in write_pages(specs, out, langs, layout, allow_outside, templates):
         problems += result.problems

@@ -186,6 +186,7 @@ SPECS = click.argument(
     metavar=N_("SPEC..."),
     nargs=-1,
     required=True,
+    callback=lambda ctx, parameter, value: tuple(dict.fromkeys(value)),  # named twice, a file is one spec all the same
     help=N_("Files in YAML, TOML or JSON; - is stdin."),
 )
 
