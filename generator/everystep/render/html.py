@@ -19,7 +19,7 @@ from .frame import LABELS, framed
 from .kept import kept
 from .language import Language
 from .page import Link, Page, Rendered
-from .room import NARROW, PAIR, fits, measured, room_for
+from .room import NARROW, PAIR, fits, room_for, room_of
 from .scribe import HtmlScribe
 
 MANY = 8
@@ -75,7 +75,7 @@ class HtmlPage(Page):
         uses, label = self._uses(item), self.plain(LABELS["uses"])
         links = sum([max(0.72 * breadth(seen(use)), TOUCHED) + 0.3 for _, use in uses])
         aside = 0.4 * len(label) + links
-        need = self.later(measured, tuple([seen(text) for text in (left, *[line["right"] for line in lines])]))
+        need = self.later(room_of, tuple([seen(text) for text in (left, *[line["right"] for line in lines])]))
         few, wide, long = self.asked(room_for, need, aside, self.phone)
         return {
             "id": item.id,

@@ -127,23 +127,26 @@ class Kept:
     def part(self, write: Callable[..., tuple[str, Need]], *about: Any) -> tuple[str, Need]:
         """A part of the page and the room that it needs, as kept, or as `write` writes it; within another part that
         is being written, a hole for it."""
-        try:
-            slot = self.shelf.slot((write, *about))
-        except TypeError:  # it holds numbers of its own
+        slot = self._slot(write, about)
+        if slot is None:
             return write(self.page, *about)
-        self.shelf.parts.setdefault(slot, {})
         if self.printed.record is not None:
             return hole(slot), hole(slot)
         return self.answer(slot), self.need(hole(slot))
 
     def encoded(self, write: Callable[..., tuple[str, Need]], *about: Any) -> bytes:
         """A part of the page in UTF-8, which is how parts are put together."""
+        slot = self._slot(write, about)
+        return write(self.page, *about)[0].encode() if slot is None else self._text(slot)
+
+    def _slot(self, write: Callable[..., tuple[str, Need]], about: tuple[Any, ...]) -> int | None:
+        """The number of a part; None for one that holds numbers of its own."""
         try:
             slot = self.shelf.slot((write, *about))
         except TypeError:
-            return write(self.page, *about)[0].encode()
+            return None
         self.shelf.parts.setdefault(slot, {})
-        return self._text(slot)
+        return slot
 
     def _text(self, slot: int) -> bytes:
         """What this lesson has for a hole, in UTF-8."""

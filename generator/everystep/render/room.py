@@ -25,7 +25,7 @@ MOST = 64
 """So many sizes of a calculation's numbers are remembered with the room that it takes then."""
 
 
-def measured(formulas: tuple[str, ...]) -> Ask:
+def room_of(formulas: tuple[str, ...]) -> Ask:
     """The room in ems that a calculation takes, its left side and its widest line, and that of its last line."""
     holes = [[slot_of(sign) for sign in HOLE.findall(text)] for text in formulas]
     every = [slot for slots in holes for slot in slots]
