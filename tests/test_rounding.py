@@ -135,3 +135,34 @@ def test_an_infinite_number_stays_infinite(x: float) -> None:
 
 def test_what_is_not_a_number_stays_so() -> None:
     assert Digits(3).shown(math.nan).is_nan()
+
+
+HARD = st.one_of(
+    st.floats(),
+    NUMBERS,
+    st.decimals(-1000, 1000, places=4).map(float),  # among them those half-way between two printed numbers
+    st.builds(math.nextafter, st.decimals(-1000, 1000, places=4).map(float), st.sampled_from([-math.inf, math.inf])),
+)
+
+
+@given(HARD, PLACES)
+def test_digits_that_are_simply_cut_are_those_of_the_decimal_fraction(x: float, places: int) -> None:
+    digits = Digits(places)
+    cut = digits.cut(x)
+    if cut is not None:
+        slowly = digits.rounded(decimal_of(x))
+        assert str(slowly) == cut and slowly != decimal_of(x)
+    if not math.isnan(x):
+        assert str(digits.shown(x)) == str(digits.rounded(decimal_of(x)))
+
+
+@pytest.mark.parametrize("x", [0.34567, -0.34567, 12.3456, 987.00049])
+def test_an_ordinary_number_is_simply_cut(x: float) -> None:
+    assert Digits(3).cut(x) == f"{x:.3f}"
+
+
+@given(HARD.filter(math.isfinite), st.one_of(st.builds(Digits, PLACES), st.builds(Digits, PLACES, st.integers(1, 9))))
+def test_arithmetic_by_hand_goes_on_with_what_is_printed(x: float, digits: Digits) -> None:
+    assert digits.by_hand(Decimal(x)) == float(digits.rounded(Decimal(x)))
+    started, printed = digits.given_by_hand(x), float(digits.given(x))
+    assert (started, math.copysign(1, started)) == (printed, math.copysign(1, printed))

@@ -108,7 +108,7 @@ def _by_hand(q: Quantity, scope: Mapping[str, Any], digits: Digits) -> Any:
 def _rounded(exact: Any, digits: Digits) -> Any:
     if isinstance(exact, list):
         return [_rounded(part, digits) for part in exact]
-    return float(digits.rounded(exact))
+    return digits.by_hand(exact)
 
 
 def _has_nan(exact: Any) -> bool:

@@ -10,6 +10,7 @@ import math
 import operator
 from collections.abc import Callable
 from decimal import Context, Decimal
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -61,6 +62,7 @@ def _exact_tanh(x: Decimal) -> Decimal:
     return BY_HAND.divide(BY_HAND.subtract(up, down), BY_HAND.add(up, down))
 
 
+@lru_cache(maxsize=1024)  # a lesson prints the same powers in several lines, and they take long
 def _exact_exp(x: Decimal) -> Decimal:
     # Decimal's own exp takes ever longer for huge arguments, and the answer is known.
     return BY_HAND.exp(x) if abs(x) < 2_000_000 else Decimal("Infinity") if x > 0 else Decimal(0)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from decimal import Decimal
+from functools import cached_property, lru_cache
 from math import prod
 from typing import Any
 
@@ -104,4 +105,9 @@ def read(array: str, at: tuple[int, ...]) -> Callable[[Mapping[str, Any]], Any]:
 def read_by_hand(array: str, at: tuple[int, ...]) -> Callable[[Mapping[str, Any]], Any]:
     """The same as a decimal fraction."""
     element = read(array, at)
-    return lambda arrays: decimal_of(float(element(arrays)))
+    return lambda arrays: _fraction(float(element(arrays)))
+
+
+@lru_cache(maxsize=4096)  # a number is read by several formulas
+def _fraction(x: float) -> Decimal:
+    return decimal_of(x) if x else Decimal(0)  # which -0 equals, and may not stand for

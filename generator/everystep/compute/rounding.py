@@ -13,6 +13,12 @@ GIVEN = 6
 _FLOAT_DIGITS = 15
 """The digits that a float keeps of a decimal fraction; those beyond are noise of the binary system."""
 
+_UNITS = tuple([10.0**places for places in range(13)])
+
+_DOUBT = 1e-6
+"""Where a float is this close, in units of its last printed place, to a number with no more places or to one half-way
+between two, its decimal fraction is looked at instead of it."""
+
 _ROUND = Context(prec=60, rounding=ROUND_HALF_UP, Emin=-999999, Emax=999999, traps=[])
 
 
@@ -50,7 +56,27 @@ class Digits(Struct, frozen=True):
 
     def shown(self, x: float) -> Decimal:
         """A computed number as it is printed."""
-        return self.rounded(decimal_of(x))
+        cut = self.cut(x)
+        return self.rounded(decimal_of(x)) if cut is None else Decimal(cut)
+
+    def cut(self, x: float) -> str | None:
+        """The printed digits of a number that has more of them, where that needs no second look: nearly always."""
+        if self.significant is None and self.places < len(_UNITS):
+            units = abs(x) * _UNITS[self.places]
+            if 1 <= units < 1e9 and _DOUBT < (part := units % 1.0) < 1 - _DOUBT and abs(part - 0.5) > _DOUBT:
+                return format(x, f".{self.places}f")
+        return None
+
+    def by_hand(self, d: Decimal) -> float:
+        """What arithmetic by hand goes on with: a result as it is printed."""
+        cut = self.cut(float(d))
+        return float(self.rounded(d) if cut is None else cut)
+
+    def given_by_hand(self, x: float) -> float:
+        """What it begins with: a number that the author wrote, as it is printed."""
+        if self.significant is None and 0 < abs(x) < 1e9 and round(x, GIVEN) == x:
+            return x  # printed in full
+        return float(self.given(x))
 
     def given(self, x: float | Decimal) -> Decimal:
         """A number that the author wrote, as it is printed."""

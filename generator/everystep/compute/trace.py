@@ -251,7 +251,7 @@ def given(spec: Spec, program: Program) -> dict[str, Any]:
             return np.asarray(value, dtype=np.float64)
         if isinstance(value, list | tuple):
             return [held(part) for part in value]
-        return float(digits.given(float(value))) if digits else float(value)
+        return digits.given_by_hand(float(value)) if digits else float(value)
 
     single = not program.batch
     rule = OPTIMIZERS[spec.optimizer.name]

@@ -15,15 +15,15 @@ def computed_at(lesson: Lesson) -> dict[str, str]:
 
     def visit(items: Sequence[blocks.Block]) -> None:
         for item in items:
-            match item:
-                case blocks.Equation(id=id, node=node) if node and not item.matrix:
-                    if node not in found or anchor(node) == id:
-                        found[node] = id
-                case blocks.Columns(items=parts):
-                    for part in parts:
-                        visit(part)
-                case blocks.Details(blocks=inner) | blocks.Callout(blocks=inner):
-                    visit(inner)
+            if isinstance(item, blocks.Equation):
+                node = item.node
+                if node and not item.matrix and (node not in found or anchor(node) == item.id):
+                    found[node] = item.id
+            elif isinstance(item, blocks.Columns):
+                for part in item.items:
+                    visit(part)
+            elif isinstance(item, blocks.Details | blocks.Callout):
+                visit(item.blocks)
 
     for section in every(lesson.sections):
         visit(section.blocks)

@@ -44,9 +44,14 @@ def seen(math: str) -> str:
     return str(math).partition("<semantics>")[2].partition("<annotation")[0] or str(math)
 
 
+def alike(part: str) -> str:
+    """A text with one digit for all, since one is as wide as another."""
+    return part.translate(_ZEROS)
+
+
 def size(part: str) -> Size:
     """The size of a part of a formula."""
-    return _size(part.translate(_ZEROS))  # one digit is as wide as another
+    return _size(alike(part))
 
 
 @lru_cache(maxsize=8192)

@@ -28,11 +28,15 @@ class Numbers:
     """The numbers of a diagram that is written for itself: they stand in it as they are."""
 
     def asked(self, find: Callable[..., T], *about: object) -> T:
-        """What `find` finds, where the layout depends on it."""
+        """What `find` finds of how wide they are, where the layout depends on it."""
         return find(*about)
 
+    def measured(self, write: Callable[..., str], *about: object) -> str:
+        """What `write` writes of how wide they are, where nothing else depends on it."""
+        return write(*about)
+
     def later(self, write: Callable[..., str], *about: object) -> str:
-        """What `write` writes, where nothing else depends on it."""
+        """What `write` writes of the numbers themselves."""
         return write(*about)
 
 

@@ -90,10 +90,9 @@ class Scene(Struct):
 
     def _value(self, it: Neuron, y: float, room: float, drop: float) -> Text:
         self.values.append((it.value, room))
-        text, size, line = (
-            self.numbers.later(write, it.value, room, *more)
-            for write, more in ((value_text, ()), (value_size, ()), (value_line, (y, drop)))
-        )
+        text = self.numbers.later(value_text, it.value, room)
+        size = self.numbers.measured(value_size, it.value, room)
+        line = self.numbers.measured(value_line, it.value, room, y, drop)
         return f"t-{it.role}", line, size, spans(NO_NAME, LARGEST, text)
 
     def box(
@@ -122,7 +121,7 @@ class Scene(Struct):
         """A pill at (x, y) and its arrow down into the neuron."""
         line, head = arrow(x, y, x, down_to, 6) if it.role == "bias" else arrow(x, down_to, x, y + high / 2, 6)
         self.edge(it.node, f"e-{it.role}", line, head, f"k-{it.role}")
-        wide = self.numbers.later(pill_left, pill, x), self.numbers.later(pill_wide, pill)
+        wide = self.numbers.measured(pill_left, pill, x), self.numbers.measured(pill_wide, pill)
         self._box(it.node, (f"o e-{it.role}", f"k-{it.role}"), (x, y), wide, high, 11, text, "", 10, rows)
 
     def words(self, rows: tuple[str, ...], x: float, y: float, kind: str) -> None:
@@ -151,7 +150,7 @@ class Scene(Struct):
         own = worn().folder is not None
         svg = filler("svg/diagram.svg.jinja", own)({
             "scene": self, "prefix": clean(prefix), "title": clean(title), "description": clean(description),
-            "least": self.numbers.later(smallest, self.type, tuple(self.values), self.width * SMALLEST),
+            "least": self.numbers.measured(smallest, self.type, tuple(self.values), self.width * SMALLEST),
             "most": num(self.width * 1.15),
             "width": num(self.width), "height": num(self.height), "style": _style(standalone),
         })  # fmt: skip

@@ -5,7 +5,6 @@ The longest parts of the page are put into it last: a template would copy each o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -46,9 +45,7 @@ ROLES = {
 }
 
 STYLE, BODY, LIVE = b"\x02", b"\x03", b"\x04"
-"""What stands in the frame for its longest parts; no lesson can hold these signs."""
-
-LONG = re.compile(b"([%b])" % (STYLE + BODY + LIVE))
+"""What stands for the longest parts of a page of which nothing is kept; no lesson can hold these signs."""
 
 Entry = tuple[str, Message, tuple[tuple[str, Message], ...]]
 """A section in the table of contents: its anchor, its title, and the anchors and titles of its parts."""
@@ -58,14 +55,19 @@ def framed(page: HtmlPage, body: bytes) -> bytes:
     """A whole page in UTF-8 around what is in it."""
     lesson = page.lesson
     live = b"%b\n<script>%b</script>" % (live_data(page), scripts().encode()) if page.scribe.live else b""
-    long = {STYLE: stylesheet().encode(), BODY: body, LIVE: live}
     contents = tuple([(s.id, s.title, tuple([(p.id, p.title) for p in s.parts])) for s in lesson.sections])
     about: tuple[Any, ...] = (lesson.lead, lesson.facts, contents, lesson.phases, tuple(page.links))
+    if page.kept:
+        long = (stylesheet(), page.kept.given("body", body), page.kept.given("live", live))
+        return page.kept.encoded(_frame, long, *about)
     if worn().folder is not None:  # what an author's own template does with a text nobody knows
-        return _frame(page, tuple([text.decode() for text in long.values()]), *about)[0].encode()
-    signs = tuple([sign.decode() if text else "" for sign, text in long.items()])
-    frame = page.kept.encoded(_frame, signs, *about) if page.kept else _frame(page, signs, *about)[0].encode()
-    return b"".join([long.get(piece, piece) for piece in LONG.split(frame)])
+        return _frame(page, (stylesheet(), body.decode(), live.decode()), *about)[0].encode()
+    parts = ((STYLE, stylesheet().encode()), (BODY, body), (LIVE, live))
+    frame = _frame(page, tuple([sign.decode() if text else "" for sign, text in parts]), *about)[0].encode()
+    for sign, text in parts:
+        before, _, after = frame.partition(sign)
+        frame = before + text + after
+    return frame
 
 
 def _frame(

@@ -16,99 +16,101 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..compute.shape import shape_of
-from .breadth import Size, size
-from .diagram_numbers import Numbers
+from .breadth import Size, alike, size
 from .holes import HOLE, hole, slot_of
 from .look import worn
 from .operands import Operand
-from .shelf import Ask, Need, Shelf, Skeleton, shelf_of
+from .record import Record
+from .shelf import Need, Shelf, Skeleton, Variants, shelf_of
 
 if TYPE_CHECKING:
     from .page import Page
-    from .printed import Printed
 
 MOST, VARIANTS = 8000, 32
 """So many holes and questions a shape may have before all is written anew, and so many texts each part."""
 
 
-def of_texts(find: Callable[..., Any], *about: Any) -> Ask:
-    """What a function finds of texts in which holes stand for numbers."""
-    read = [(k, _read(one)) for k, one in enumerate(about) if _has_holes(one)]
+class _Answers(dict[int, Any]):
+    """What a lesson has for holes and answers to questions, each found when it is asked for."""
 
-    def ask(page: Page) -> Any:
-        own = [*about]
-        for k, one in read:
-            own[k] = one(page)
-        return find(*own)
-
-    return ask
-
-
-def _read(about: Any) -> Ask:
-    """What a lesson has for an argument: its own texts for the holes in it."""
-    if not _has_holes(about):
-        return lambda page: about
-    if isinstance(about, tuple):
-        parts = [_read(one) for one in about]
-        return lambda page: tuple([part(page) for part in parts])
-    if len(about) == 1:
-        slot = slot_of(about)
-        return lambda page: page.filled(slot)
-    return lambda page: HOLE.sub(lambda found: page.filled(slot_of(found[0])), about)
-
-
-def _has_holes(about: Any) -> bool:
-    if type(about) is tuple:
-        return any([_has_holes(one) for one in about])
-    return isinstance(about, str) and HOLE.search(about) is not None
-
-
-def scribed(method: str, *about: Any) -> Ask:
-    """What a method of the scribe writes."""
-
-    def ask(page: Page) -> str:
-        text: str = getattr(page.scribe, method)(*about)
-        return text
-
-    return ask
-
-
-def printed(make: Callable[..., Callable[[Printed], str]], *about: Any) -> Ask:
-    """A sign that follows from the printed digits."""
-    sign = make(*about)
-    return lambda page: sign(page.scribe.printed)
-
-
-class Record(Numbers):
-    """Notes what a part asks for while it is written."""
+    __slots__ = ("_asks", "_kept")
 
     def __init__(self, kept: Kept) -> None:
-        self.kept = kept
-        self.questions: dict[int, None] = {}
+        super().__init__()
+        self._kept, self._asks = kept, kept.shelf.asks
 
-    def hole(self, *question: Any) -> str:
-        """A hole for a text."""
-        return hole(self.kept.shelf.slot(question))
+    def __missing__(self, slot: int) -> Any:
+        kept, ask = self._kept, self._asks[slot]
+        found = self[slot] = ask(kept.page) if ask and kept.printed.record is None else kept.answer(slot)
+        return found
 
-    def scribed(self, method: str, *about: Any) -> str:
-        """A hole for what a method of the scribe writes."""
-        return self.hole(scribed, method, *about)
 
-    def printed(self, make: Callable[..., Callable[[Printed], str]], *about: Any) -> str:
-        """A hole for a sign that follows from the printed digits."""
-        return self.hole(printed, make, *about)
+class _Texts(dict[int, bytes]):
+    """The same in UTF-8, of which pages are put together."""
 
-    def ask(self, *question: Any) -> Any:
-        """The answer to a question on which the part's text depends."""
-        slot = self.kept.shelf.slot(question)
-        self.questions[slot] = None
-        return self.kept.answer(slot)
+    __slots__ = ("_asks", "_kept")
 
-    def asked(self, find: Callable[..., Any], *about: object) -> Any:
-        return self.ask(of_texts, find, *about)
+    def __init__(self, kept: Kept) -> None:
+        super().__init__()
+        self._kept, self._asks = kept, kept.shelf.asks
 
-    def later(self, write: Callable[..., str], *about: object) -> str:
-        return self.hole(of_texts, write, *about)
+    def __missing__(self, slot: int) -> bytes:
+        kept, ask = self._kept, self._asks[slot]
+        if isinstance(ask, Operand):  # nothing else asks for it, and of these there are most
+            found = ask.encoded(kept.page)
+        elif slot in kept.shelf.parts:
+            found = kept.skeleton(slot).filled(self)
+        else:
+            found = kept.answers[slot].encode()
+        self[slot] = found
+        return found
+
+
+class _Sizes(dict[int, Size]):
+    """How large what stands in the holes of formulas is."""
+
+    __slots__ = ("_asks", "_kept")
+
+    def __init__(self, kept: Kept) -> None:
+        super().__init__()
+        self._kept, self._asks = kept, kept.shelf.asks
+
+    def __missing__(self, slot: int) -> Size:
+        kept, ask = self._kept, self._asks[slot]
+        if ask is None and slot not in kept.shelf.parts:
+            ask = kept.shelf.ask(slot)
+        found = self[slot] = ask.size(kept.page) if isinstance(ask, Operand) else size(kept.answers[slot])
+        return found
+
+
+class _Needs(dict[str, tuple[float, float]]):
+    """The room of each part for which a hole stands."""
+
+    __slots__ = ("_kept",)
+
+    def __init__(self, kept: Kept) -> None:
+        super().__init__()
+        self._kept = kept
+
+    def __missing__(self, sign: str) -> tuple[float, float]:
+        kept, slot = self._kept, slot_of(sign)
+        need: Need = kept.skeleton(slot).need if slot in kept.shelf.parts else kept.answers[slot]
+        found = self[sign] = self[need] if isinstance(need, str) else need
+        return found
+
+
+class _Shapes(dict[int, str]):
+    """The same texts with one digit for all, since one is as wide as another."""
+
+    __slots__ = ("_answers",)
+
+    def __init__(self, answers: _Answers) -> None:
+        super().__init__()
+        self._answers = answers
+
+    def __missing__(self, slot: int) -> str:
+        found = self[slot] = alike(self._answers[slot])
+        return found
 
 
 class Kept:
@@ -118,11 +120,12 @@ class Kept:
         self.shelf = shelf
         self.page = page
         self.printed = page.scribe.printed
-        self._asks = shelf.asks
-        self._answers: dict[int, Any] = {}
-        self._texts: dict[int, bytes] = {}
+        self.answers = _Answers(self)
+        self.sizes = _Sizes(self)
+        self.shapes = _Shapes(self.answers)
+        self.needs = _Needs(self)
+        self._texts = _Texts(self)
         self._skeletons: dict[int, Skeleton] = {}
-        self._sizes: dict[int, Size] = {}
 
     def part(self, write: Callable[..., tuple[str, Need]], *about: Any) -> tuple[str, Need]:
         """A part of the page and the room that it needs, as kept, or as `write` writes it; within another part that
@@ -132,12 +135,18 @@ class Kept:
             return write(self.page, *about)
         if self.printed.record is not None:
             return hole(slot), hole(slot)
-        return self.answer(slot), self.need(hole(slot))
+        return self._texts[slot].decode(), self.needs[hole(slot)]
 
     def encoded(self, write: Callable[..., tuple[str, Need]], *about: Any) -> bytes:
         """A part of the page in UTF-8, which is how parts are put together."""
         slot = self._slot(write, about)
-        return write(self.page, *about)[0].encode() if slot is None else self._text(slot)
+        return write(self.page, *about)[0].encode() if slot is None else self._texts[slot]
+
+    def given(self, name: str, text: bytes) -> str:
+        """A hole for a text that the page has already; none for an empty one, which a template may leave out."""
+        slot = self.shelf.slot((name,))
+        self._texts[slot] = text
+        return hole(slot) if text else ""
 
     def _slot(self, write: Callable[..., tuple[str, Need]], about: tuple[Any, ...]) -> int | None:
         """The number of a part; None for one that holds numbers of its own."""
@@ -148,53 +157,19 @@ class Kept:
         self.shelf.parts.setdefault(slot, {})
         return slot
 
-    def _text(self, slot: int) -> bytes:
-        """What this lesson has for a hole, in UTF-8."""
-        texts = self._texts
-        found = texts.get(slot)
-        if found is None:
-            if slot in self.shelf.parts:
-                found = self._skeleton(slot).filled(texts, self._text)
-            else:
-                found = self.answer(slot).encode()
-            texts[slot] = found
-        return found
-
     def answer(self, slot: int) -> Any:
-        """What this lesson has for a hole, or answers to a question."""
-        answers = self._answers
-        if slot in answers:
-            return answers[slot]
-        ask = self._asks[slot]
-        if ask is None:
-            if slot in self.shelf.parts:
-                return self._text(slot).decode()
-            ask = self.shelf.ask(slot)
-        found = answers[slot] = ask(self.page) if self.printed.record is None else self._recording(None, ask)
-        return found
+        """What this lesson has for a hole, or answers to a question, found anew."""
+        if slot in self.shelf.parts:
+            return self._recording(None, lambda page: self._texts[slot].decode())
+        ask = self.shelf.ask(slot)
+        return ask(self.page) if self.printed.record is None else self._recording(None, ask)
 
-    def size(self, slot: int) -> Size:
-        """The size of what stands in a formula's hole."""
-        found = self._sizes.get(slot)
-        if found is None:
-            ask = None if slot in self.shelf.parts else self.shelf.ask(slot)
-            found = ask.size(self.page) if isinstance(ask, Operand) else size(self.answer(slot))
-            self._sizes[slot] = found
-        return found
-
-    def need(self, need: Need) -> tuple[float, float]:
-        """The room for which a hole stands."""
-        while isinstance(need, str):
-            slot = slot_of(need)
-            need = self._skeleton(slot).need if slot in self.shelf.parts else self.answer(slot)
-        return need
-
-    def _skeleton(self, slot: int) -> Skeleton:
+    def skeleton(self, slot: int) -> Skeleton:
+        """That of a part which this lesson's answers choose."""
         found = self._skeletons.get(slot)
         if found is None:
-            known, answer = self._answers, self.answer
-            for questions, texts in self.shelf.parts[slot].items():
-                found = texts.get(tuple([known[q] if q in known else answer(q) for q in questions]))
+            for variants in self.shelf.parts[slot].values():
+                found = variants.skeletons.get(variants.answers(self.answers))
                 if found is not None:
                     break
             else:
@@ -204,12 +179,14 @@ class Kept:
 
     def _new(self, slot: int) -> Skeleton:
         record = Record(self)
-        text, need = self._recording(record, *self.shelf.questions[slot])
-        skeleton = Skeleton(text, need, tuple(record.questions))
-        texts = self.shelf.parts[slot].setdefault(skeleton.questions, {})
-        if len(texts) >= VARIANTS:
-            del texts[next(iter(texts))]
-        texts[tuple(map(self.answer, skeleton.questions))] = skeleton
+        skeleton = Skeleton(*self._recording(record, *self.shelf.questions[slot]))
+        questions = tuple(record.questions)
+        variants = self.shelf.parts[slot].get(questions)
+        if variants is None:
+            variants = self.shelf.parts[slot][questions] = Variants(questions)
+        if len(variants.skeletons) >= VARIANTS:
+            del variants.skeletons[next(iter(variants.skeletons))]
+        variants.skeletons[variants.answers(self.answers)] = skeleton
         return skeleton
 
     def _recording(self, record: Record | None, ask: Callable[..., Any], *about: Any) -> Any:

@@ -98,8 +98,8 @@ class Notation(ABC):
     """Writes the formulas of one trace in one language; its subclasses are written or spoken."""
 
     kind = ""  # by which a scribe finds it
-    digits: Callable[[Figure], str] = attrgetter("digits")
-    """What gives the digits of a number that is written out."""
+    digits: Callable[[Figure], bytes] = attrgetter("encoded")
+    """What gives the digits of a number that is written out, in UTF-8."""
     filled = False
     """Whether the boxes of a worksheet hold their numbers, as on a key."""
 

@@ -12,7 +12,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+
 from ..compute.rounding import Digits, round_half_away
+from .breadth import width
 from .cldr import locale
 
 __all__ = ["Digits", "NumberWriter", "Parts", "number_writer", "parts", "round_half_away"]
@@ -35,13 +38,15 @@ class Parts(NamedTuple):
     exponent: str  # of ten, with its own minus; empty when the number is written out
 
 
-class Figure(NamedTuple):
+class Figure(Struct, frozen=True):
     """One number ready to be written."""
 
     d: Decimal
     negative: bool
     digits: str  # without a minus, where it is written out; empty for any other number
-    tex: str  # the same as TeX has them
+    encoded: bytes  # the same in UTF-8
+    tex: bytes  # the same as TeX has them
+    wide: float  # their width in ems, below 0 for a number below 0
 
 
 class Figures(dict[Any, Figure]):
@@ -63,7 +68,7 @@ class NumberWriter:
     same value in a table, a formula and a sentence is the same string.
     """
 
-    __slots__ = ("_digits", "_parts", "_tex_digits", "separator")
+    __slots__ = ("_digits", "_in_tex", "_in_text", "_parts", "_tex_digits", "separator")
 
     def __init__(self, code: str = "en") -> None:
         marks = locale(code)
@@ -72,6 +77,8 @@ class NumberWriter:
         # TeX takes a bare comma for punctuation and sets a space after it.
         decimal = "{,}" if marks.decimal == "," else marks.decimal
         self._tex_digits = str.maketrans({**native, ".": decimal})
+        self._in_text = _marks(marks.zero, marks.decimal, self._digits)
+        self._in_tex = _marks(marks.zero, decimal, self._tex_digits)
         self.separator = "; " if marks.decimal == "," else ", "
         """What stands between the numbers of a list: 0,5; 1 where the comma is taken, else 0.5, 1."""
         self._parts: dict[str, Parts] = {}
@@ -110,13 +117,23 @@ class NumberWriter:
     def figure(self, d: Decimal) -> Figure:
         """A number ready to be written."""
         if not written_out(d):
-            return Figure(d, d.is_signed(), "", "")
-        digits = format(d.copy_abs(), "f")
-        return Figure(d, d.is_signed(), digits.translate(self._digits), digits.translate(self._tex_digits))
+            return Figure(d, d.is_signed(), "", b"", b"", 0.0)
+        negative = d.is_signed()
+        plain = format(d, "f")[negative:]
+        digits, tex = self._in_text(plain), self._in_tex(plain)
+        wide = width(digits)
+        return Figure(d, negative, digits, digits.encode(), tex.encode(), -wide if negative else wide)
 
     def whole(self, n: int) -> str:
         """A count or a position."""
         return str(n).translate(self._digits)
+
+
+def _marks(zero: str, decimal: str, table: dict[int, str]) -> Callable[[str], str]:
+    """What writes digits and a decimal mark as a language does, which with the digits of English is much quicker."""
+    if zero != "0":
+        return lambda plain: plain.translate(table)
+    return str if decimal == "." else lambda plain: plain.replace(".", decimal)
 
 
 @cache

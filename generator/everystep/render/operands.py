@@ -25,45 +25,49 @@ class Operand:
     """A single number in one notation as it stands within HTML, as an operand that binds at least so much; `more` is
     said after its role."""
 
-    __slots__ = ("_around", "_body", "_f", "_kind", "_least", "_marks", "_more", "_room")
+    __slots__ = ("_around", "_body", "_f", "_kind", "_least", "_marks", "_more", "_sizes")
 
     def __init__(self, kind: str, f: Formula, least: int, more: str = "") -> None:
         self._kind, self._f, self._least, self._more = kind, f, least, more
         self._body = f.body if isinstance(f, Worked) else f
         self._marks: tuple[str, str, int] = "", "", 0  # the same for all lessons of a shape, as the following
-        self._around: list[tuple[str, str]] = []  # the texts before and after digits, and the same below 0
-        self._room: list[Size] = []  # what they take
+        self._around: list[tuple[bytes, bytes]] = []  # the texts before and after digits, and the same below 0
+        self._sizes: dict[float, Size] = {}  # by the width of the digits
 
     def __call__(self, page: Page) -> str:
-        notation: Notation = getattr(page.scribe, self._kind)
+        return self.encoded(page).decode()
+
+    def encoded(self, page: Page) -> bytes:
+        """One lesson's number in UTF-8."""
+        scribe = page.scribe
+        notation: Notation = getattr(scribe, self._kind)
         if not self._around:
             self._look_around(notation)
-        figure = page.scribe.figures[self._body]
+        figure = scribe.figures[self._body]
         if not figure.digits:
-            return self._written(notation, figure.d)
+            return self._written(notation, figure.d).encode()
         before, after = self._around[figure.negative]
         return before + notation.digits(figure) + after
 
     def size(self, page: Page) -> Size:
         """The room that it takes in a formula."""
-        notation: Notation = getattr(page.scribe, self._kind)
         figure = page.scribe.figures[self._body]
         if not figure.digits:
             return size(self(page))
-        if not self._room:
-            digits = notation.numbers.whole(SAMPLE)
-            for sign in (1, -1):
-                ems, elements = size(self._written(notation, Decimal(sign * SAMPLE)))
-                self._room.append((ems - width(digits), elements))
-        ems, elements = self._room[figure.negative]
-        return round(ems + width(figure.digits), 6), elements
+        found = self._sizes.get(figure.wide)
+        if found is None:
+            notation: Notation = getattr(page.scribe, self._kind)
+            ems, elements = size(self._written(notation, Decimal(-SAMPLE if figure.negative else SAMPLE)))
+            ems += abs(figure.wide) - width(notation.numbers.whole(SAMPLE))
+            found = self._sizes[figure.wide] = round(ems, 6), elements
+        return found
 
     def _look_around(self, notation: Notation) -> None:
         role, node, hue = notation.marks(self._f)
         self._marks = role + self._more, node, hue
         for sign in (1, -1):
             before, _, after = self._written(notation, Decimal(sign * SAMPLE)).partition(notation.numbers.whole(SAMPLE))
-            self._around.append((before, after))
+            self._around.append((before.encode(), after.encode()))
 
     def _written(self, notation: Notation, d: Decimal) -> str:
         text = notation.number(d, *self._marks)

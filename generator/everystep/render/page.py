@@ -90,16 +90,11 @@ class Page(ABC):
         record = self.scribe.printed.record
         return make(*about)(self) if record is None else record.hole(make, *about)
 
-    def filled(self, slot: int) -> Any:
-        """What this page has for a hole."""
-        assert self.kept
-        return self.kept.answer(slot)
-
     def room(self, need: Need) -> tuple[float, float]:
         """What a part needs on this page."""
         if isinstance(need, str):
             assert self.kept
-            return self.kept.need(need)
+            return self.kept.needs[need]
         return need
 
     def asked(self, make: Callable[..., Ask], *about: Any) -> Any:

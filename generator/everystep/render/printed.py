@@ -20,7 +20,7 @@ from ..compute.trace import Trace
 from ..teach.lesson import Line
 
 if TYPE_CHECKING:
-    from .kept import Record
+    from .record import Record
 
 EQUAL, ROUGHLY = "=", "≈"
 
@@ -42,9 +42,16 @@ class Nodes(dict[Element, Decimal]):
 
     def __missing__(self, element: Element) -> Decimal:
         array, at = element
-        exact = decimal_of(self._trace.value(array, at))
-        shown = self[element] = self._trace.rounded(array, exact)
-        self._whole[element] = shown == exact
+        trace = self._trace
+        x = trace.value(array, at)
+        cut = None if trace.is_given(array) else trace.digits.cut(x)
+        if cut is None:
+            exact = decimal_of(x)
+            shown = self[element] = trace.rounded(array, exact)
+            self._whole[element] = shown == exact
+        else:
+            shown = self[element] = Decimal(cut)
+            self._whole[element] = False
         return shown
 
     def is_whole(self, element: Element) -> bool:
@@ -107,8 +114,9 @@ class Printed:
             return self.nodes[f.array, f.at]
         found = self._parts.get(f)
         if found is None:
-            exact = self.calculate(f) if self.carried else decimal_of(self.trace.worked(f))
-            found = self._parts[f] = self.digits.rounded(exact)
+            found = self._parts[f] = (
+                self.digits.rounded(self.calculate(f)) if self.carried else self.digits.shown(self.trace.worked(f))
+            )
         return found
 
 

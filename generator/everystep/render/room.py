@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .breadth import Size, breadth
 from .holes import HOLE, slot_of
-from .shelf import Ask, Need
+from .shelf import Ask, Need, several
 
 if TYPE_CHECKING:
     from .page import Page
@@ -28,11 +28,11 @@ MOST = 64
 def room_of(formulas: tuple[str, ...]) -> Ask:
     """The room in ems that a calculation takes, its left side and its widest line, and that of its last line."""
     holes = [[slot_of(sign) for sign in HOLE.findall(text)] for text in formulas]
-    every = [slot for slots in holes for slot in slots]
+    own = several([slot for slots in holes for slot in slots])
     known: dict[tuple[Size, ...], tuple[float, float]] = {}
 
     def ask(page: Page) -> tuple[float, float]:
-        sizes = tuple(map(page.kept.size, every)) if page.kept else ()
+        sizes = own(page.kept.sizes) if page.kept else ()
         found = known.get(sizes)
         if found is None:
             rest = iter(sizes)

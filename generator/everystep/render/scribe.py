@@ -79,7 +79,7 @@ class Scribe(ABC):
     def text(self, of: Ref) -> str:
         """A node's number in plain characters."""
         if self.printed.record is not None:
-            return self.printed.record.scribed("text", of)
+            return self.printed.record.scribed("shown", of)
         return self.shown(of)
 
     def shown(self, f: Formula) -> str:

@@ -3,8 +3,9 @@ that lessons are asked about them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
@@ -27,26 +28,39 @@ that stands for them."""
 NONE = (0.0, 0.0)
 
 
+def several(slots: Sequence[int]) -> Callable[[Mapping[int, Any]], tuple[Any, ...]]:
+    """What finds the values of several slots at once; a mapping may ask for those that it does not have yet."""
+    if len(slots) > 1:
+        return itemgetter(*slots)
+    return (lambda found: (found[slots[0]],)) if slots else lambda found: ()
+
+
 class Skeleton:
-    """A part with its holes, and the questions that were asked while it was written."""
+    """A part with its holes."""
 
-    __slots__ = ("_pieces", "_slots", "need", "questions")
+    __slots__ = ("_pieces", "_texts", "need")
 
-    def __init__(self, text: str, need: Need, questions: tuple[int, ...]) -> None:
+    def __init__(self, text: str, need: Need) -> None:
         self.need = need
-        self.questions = questions
         pieces = HOLES.split(text)  # what stands around the holes, and every other one a hole
         self._pieces = [piece.encode() for piece in pieces]  # once for all lessons
-        self._slots = [slot_of(sign) for sign in pieces[1::2]]
+        self._texts = several([slot_of(sign) for sign in pieces[1::2]])
 
-    def filled(self, known: dict[int, bytes], text: Callable[[int], bytes]) -> bytes:
-        """The part of one lesson, from the texts that are known already and those that are asked for now."""
+    def filled(self, texts: Mapping[int, bytes]) -> bytes:
+        """The part of one lesson, which has these texts for its holes."""
         pieces = self._pieces.copy()
-        pieces[1::2] = [known[slot] if slot in known else text(slot) for slot in self._slots]
+        pieces[1::2] = self._texts(texts)
         return b"".join(pieces)
 
 
-Texts = dict[tuple[Hashable, ...], Skeleton]  # by the answers to the same questions
+class Variants:
+    """The skeletons of a part that ask the same questions, by the answers to them, or by the only one."""
+
+    __slots__ = ("answers", "skeletons")
+
+    def __init__(self, questions: Sequence[int]) -> None:
+        self.answers: Callable[[Mapping[int, Any]], Any] = itemgetter(*questions) if questions else lambda answers: ()
+        self.skeletons: dict[Hashable, Skeleton] = {}
 
 
 class Shelf(Struct):
@@ -55,7 +69,7 @@ class Shelf(Struct):
     questions: list[Question] = field(default_factory=list)
     asks: list[Ask | None] = field(default_factory=list)  # made of each question that is no part, once it is asked
     slots: dict[Question, int] = field(default_factory=dict)  # where each stands among the questions
-    parts: dict[int, dict[tuple[int, ...], Texts]] = field(default_factory=dict)
+    parts: dict[int, dict[tuple[int, ...], Variants]] = field(default_factory=dict)  # each by its questions
 
     def slot(self, question: Question) -> int:
         """The number of a question."""

@@ -6,7 +6,7 @@ of its own, such as a gradient that was tried out, has none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from msgspec import Struct, field
@@ -206,11 +206,14 @@ class Section(Struct, frozen=True, cache_hash=True):
     parts: tuple[Section, ...] = ()
 
 
-def every(sections: Iterable[Section]) -> Iterator[Section]:
+def every(sections: Iterable[Section]) -> list[Section]:
     """All sections of a lesson, each before its parts."""
+    found = []
     for section in sections:
-        yield section
-        yield from every(section.parts)
+        found.append(section)
+        if section.parts:
+            found += every(section.parts)
+    return found
 
 
 class Fact(Struct, frozen=True, cache_hash=True):

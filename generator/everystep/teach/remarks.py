@@ -7,13 +7,14 @@ page that follows its reader knows the rest.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
 from ..compute.formula import Call, Formula, absolute, maximum, positive
 from ..compute.trouble import LOGARITHMS
 from ..messages import Message, say
-from .lesson import Block, Callout, Listing, Paragraph, Value
+from .lesson import Callout, Listing, Paragraph, Value
 from .story import Story, shaped
 from .trap import trap
 
@@ -162,24 +163,28 @@ def unsaid(story: Story, within: Collection[str]) -> Iterator[tuple[str, Callout
 
 def _sorted_out(story: Story, layer: int, phase: str) -> Iterator[tuple[Callout, Callout]]:
     """Each remark of a layer: with what is said, and with what is not."""
-    for title, paragraphs in _possible(story, layer, phase):
-        said: list[Block] = []
-        others: list[Block] = []
-        for paragraph, when in paragraphs:
-            so = len(said) < FEW and story.trace.worked(when) > 0
-            (said if so else others).append(paragraph)
-        yield Callout("remark", title, tuple(said)), Callout("remark", title, tuple(others))
+    for title, paragraphs, conditions in _possible(story, layer, phase):
+        yield _split(title, paragraphs, tuple([story.trace.worked(when) > 0 for when in conditions]))
+
+
+@lru_cache(maxsize=2048)  # most lessons are alike in what is so
+def _split(title: Message, paragraphs: tuple[Paragraph, ...], so: tuple[bool, ...]) -> tuple[Callout, Callout]:
+    """A remark with what is so, as far as it is said, and with the rest."""
+    said = [paragraph for paragraph, holds in zip(paragraphs, so, strict=True) if holds][:FEW]
+    others = [paragraph for paragraph in paragraphs if paragraph not in said]
+    return Callout("remark", title, tuple(said)), Callout("remark", title, tuple(others))
 
 
 @shaped
-def _possible(story: Story, layer: int, phase: str) -> list[tuple[Message, list[tuple[Paragraph, Formula]]]]:
-    """The remarks that numbers could give rise to: their titles and their sentences, each with what is above 0 where
+def _possible(story: Story, layer: int, phase: str) -> list[tuple[Message, tuple[Paragraph, ...], tuple[Formula, ...]]]:
+    """The remarks that numbers could give rise to: their titles and their sentences, and of each what is above 0 where
     it is true."""
-    return [
-        (row.title, [(Paragraph(text, when), when) for text, when in row.sentences(story, layer)])
-        for row in REMARKS
-        if row.phase == phase
-    ]
+    found = []
+    for row in REMARKS:
+        if row.phase == phase and (sentences := tuple(row.sentences(story, layer))):
+            paragraphs = tuple([Paragraph(text, when) for text, when in sentences])
+            found.append((row.title, paragraphs, tuple([when for _, when in sentences])))
+    return found
 
 
 FEW = 4
