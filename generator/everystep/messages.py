@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from msgspec import Struct, field
 
@@ -43,7 +44,13 @@ def N_(text: str) -> str:
 
 def say(text: str, /, **places: object) -> Message:
     """A sentence with its places filled."""
-    return Message(text, places)
+    return Message(text, places) if places else _without_places(text)
+
+
+@lru_cache(maxsize=2048)
+def _without_places(text: str) -> Message:
+    """One message for all lessons, so that it is hashed once."""
+    return Message(text)
 
 
 def say_n(text: str, plural: str, count: int, /, **places: object) -> Message:

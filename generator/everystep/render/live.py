@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Raw
 from msgspec.json import encode
 
+from ..compute.formula import Formula
 from ..compute.graph import own_part, quantities, to_json
 from ..compute.losses import PAIRS
 from ..compute.names import node_name
@@ -68,7 +70,7 @@ def live_data(page: HtmlPage, prefix: str = "", placed: Callable[[str], str] = s
     lesson, scribe = page.lesson, page.scribe
     own: dict[str, Any] = {
         "remarks": [[prefix + id, placed(html)] for id, html in later(page)],
-        "sentences": [sentences(choice, scribe, placed) for choice in choices(lesson.sections)],
+        "sentences": [sentences(page, choice, placed) for choice in choices(lesson.sections)],
         "frame": frame(scribe.trace),
         "graph": own_part(scribe.trace),
     }
@@ -110,10 +112,23 @@ def choices(sections: Sequence[Section]) -> Iterator[Choice]:
                     yield inner.text
 
 
-def sentences(choice: Choice, scribe: HtmlScribe, placed: Callable[[str], str]) -> dict[str, Any]:
+def sentences(page: HtmlPage, choice: Choice, placed: Callable[[str], str]) -> dict[str, Any]:
     """All the sentences of a choice, each with the formula that is above 0 where it holds."""
-    options = [[None if test is None else to_json(test), placed(scribe.say(text))] for test, text in choice.options]
+    options = []
+    for test, text in choice.options:
+        said = page.kept.part(_said, text)[0] if page.kept else page.scribe.say(text)
+        options.append([None if test is None else _test(test), placed(said)])
     return {"id": choice.name, "options": options}
+
+
+def _said(page: HtmlPage, text: Message) -> tuple[str, Need]:
+    return page.scribe.say(text), NONE
+
+
+@lru_cache(maxsize=1024)
+def _test(f: Formula) -> Raw:
+    """A formula as JSON, which is the same for all lessons of a shape."""
+    return Raw(encode(to_json(f)))
 
 
 def names(scribe: HtmlScribe) -> dict[str, str]:

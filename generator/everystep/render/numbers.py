@@ -118,8 +118,8 @@ class NumberWriter:
         """A number ready to be written."""
         if not written_out(d):
             return Figure(d, d.is_signed(), "", b"", b"", 0.0)
-        negative = d.is_signed()
-        plain = format(d, "f")[negative:]
+        plain, negative = str(d), d.is_signed()
+        plain = (format(d, "f") if "E" in plain else plain)[negative:]
         digits, tex = self._in_text(plain), self._in_tex(plain)
         wide = width(digits)
         return Figure(d, negative, digits, digits.encode(), tex.encode(), -wide if negative else wide)

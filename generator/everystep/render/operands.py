@@ -6,6 +6,7 @@ those below 0, which are the same for all lessons of a shape; and its width foll
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from .escaping import escape
 
 if TYPE_CHECKING:
     from .notation import Notation
+    from .numbers import Figure
     from .page import Page
 
 SAMPLE = 987654321
@@ -25,13 +27,14 @@ class Operand:
     """A single number in one notation as it stands within HTML, as an operand that binds at least so much; `more` is
     said after its role."""
 
-    __slots__ = ("_around", "_body", "_f", "_kind", "_least", "_marks", "_more", "_sizes")
+    __slots__ = ("_around", "_body", "_digits", "_f", "_kind", "_least", "_marks", "_more", "_sizes")
 
     def __init__(self, kind: str, f: Formula, least: int, more: str = "") -> None:
         self._kind, self._f, self._least, self._more = kind, f, least, more
         self._body = f.body if isinstance(f, Worked) else f
         self._marks: tuple[str, str, int] = "", "", 0  # the same for all lessons of a shape, as the following
         self._around: list[tuple[bytes, bytes]] = []  # the texts before and after digits, and the same below 0
+        self._digits: Callable[[Figure], bytes]  # what gives those of a number
         self._sizes: dict[float, Size] = {}  # by the width of the digits
 
     def __call__(self, page: Page) -> str:
@@ -39,15 +42,14 @@ class Operand:
 
     def encoded(self, page: Page) -> bytes:
         """One lesson's number in UTF-8."""
-        scribe = page.scribe
-        notation: Notation = getattr(scribe, self._kind)
-        if not self._around:
-            self._look_around(notation)
-        figure = scribe.figures[self._body]
+        figure = page.scribe.figures[self._body]
         if not figure.digits:
+            notation: Notation = getattr(page.scribe, self._kind)
             return self._written(notation, figure.d).encode()
+        if not self._around:
+            self._look_around(page)
         before, after = self._around[figure.negative]
-        return before + notation.digits(figure) + after
+        return before + self._digits(figure) + after
 
     def size(self, page: Page) -> Size:
         """The room that it takes in a formula."""
@@ -62,7 +64,9 @@ class Operand:
             found = self._sizes[figure.wide] = round(ems, 6), elements
         return found
 
-    def _look_around(self, notation: Notation) -> None:
+    def _look_around(self, page: Page) -> None:
+        notation: Notation = getattr(page.scribe, self._kind)
+        self._digits = notation.digits
         role, node, hue = notation.marks(self._f)
         self._marks = role + self._more, node, hue
         for sign in (1, -1):
