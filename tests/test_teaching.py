@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -109,6 +110,37 @@ def test_a_loss_that_rose_is_blamed_on_the_learning_rate() -> None:
     assert "The loss rose from" in page
     assert "learning rate the step went too far" in page
     assert "The loss fell from" in render(walkthrough(run(SEED)))
+
+
+ACROSS = Spec((Layer([[3.0]]),), [[1]], [[1]], 2.0)
+FIXED = Spec((Layer([[0.0]], [0.0]), Layer([[0.0]], [0.0])), [[1]], [[1]], 0.1, update_biases=False)
+
+
+@pytest.mark.parametrize(
+    ("spec", "verdict"),
+    [
+        (replace(SEED, learning_rate=1e-6), "The loss stayed at 0.327: with so few digits no change can be seen."),
+        (replace(SEED, learning_rate=1e-6), "The prediction is still 0.191; the target is 1."),
+        (ACROSS, "The loss stayed at 2: the step went past the lowest place"),
+        (ACROSS, "The prediction moved from 3 to −1: past the target 1, and just as far from it as before."),
+        (replace(ACROSS, steps=2), "The prediction moved from −1 to 3: past the target 1"),
+        (replace(ACROSS, display=Display(significant=3)), "the step went past the lowest place"),
+        (FIXED, "The loss stayed at 0.5: no gradient was left to follow."),
+        (replace(ROSE, steps=2), "In this last step the loss rose from"),
+    ],
+)
+def test_what_a_step_did_is_told_as_the_printed_digits_show_it(spec: Spec, verdict: str) -> None:
+    assert verdict in plain(render(walkthrough(run(spec)), format="md"))
+
+
+def test_where_training_led_is_told_as_the_printed_digits_show_it() -> None:
+    page = plain(render(walkthrough(run(replace(SEED, learning_rate=1e-7, display=Display(train=3)))), format="md"))
+    assert "> The loss stayed at $0.327$.\n" in page and "The loss fell" not in page
+
+
+def plain(page: str) -> str:
+    """A Markdown page with its numbers as plain text."""
+    return re.sub(r"\$\{\\color\{#\w+\}\{([^{}]*)\}\}\$", r"\1", page).replace("-", "−")
 
 
 def test_a_dead_neuron_in_a_batch_is_dead_only_if_it_is_silent_for_every_sample() -> None:

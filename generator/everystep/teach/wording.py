@@ -28,6 +28,16 @@ ERROR: dict[str, str] = {
         "The error rose from {old} to {new}. The gradient points the right way only close by; with this "
         "learning rate the step went too far."
     ),
+    "In this last step the loss rose from {old} to {new}. The gradient points the right way only close by; with this"
+    " learning rate the step went too far.": N_(
+        "In this last step the error rose from {old} to {new}. The gradient points the right way only close by; with "
+        "this learning rate the step went too far."
+    ),
+    "The loss stayed at {old}: the step went past the lowest place, and just as high up on the other side. With a "
+    "smaller learning rate the loss would have fallen.": N_(
+        "The error stayed at {old}: the step went past the lowest place, and just as high up on the other side. With a "
+        "smaller learning rate the error would have fallen."
+    ),
     "By hand, rounding after every calculation, the last loss would come out as {here} as well.": N_(
         "By hand, rounding after every calculation, the last error would come out as {here} as well."
     ),
@@ -37,8 +47,8 @@ ERROR: dict[str, str] = {
     "The loss stayed at {old}: no gradient was left to follow.": N_(
         "The error stayed at {old}: no gradient was left to follow."
     ),
-    "The loss stayed at {old}: with so few decimals the step is too small to be seen.": N_(
-        "The error stayed at {old}: with so few decimals the step is too small to be seen."
+    "The loss stayed at {old}: with so few digits no change can be seen.": N_(
+        "The error stayed at {old}: with so few digits no change can be seen."
     ),
     "the gradient: how fast the loss changes when this weight grows": N_(
         "the gradient: how fast the error changes when this weight grows"
@@ -209,6 +219,9 @@ ERROR: dict[str, str] = {
 """For `loss_name: error`."""
 
 ACTUAL: dict[str, str] = {
+    "The prediction moved from {old} to {new}: past the target {target}, and just as far from it as before.": N_(
+        "The prediction moved from {old} to {new}: past the actual value {target}, and just as far from it as before."
+    ),
     "The prediction moved from {old} to {new}: further away from the target {target}.": N_(
         "The prediction moved from {old} to {new}: further away from the actual value {target}."
     ),
