@@ -146,6 +146,8 @@ NUMBERS = [
     ("'0.5'", '9:16: learning_rate: expected a number, found "0.5"; write 0.5 without quotes'),
     ("1_000", '9:16: learning_rate: expected a number, found "1_000"; write 1000 in one piece'),
     ("1 000", '9:16: learning_rate: expected a number, found "1 000"; write 1000 in one piece'),
+    ("5%", '9:16: learning_rate: expected a number, found "5%"; write 0.05 without the percent sign'),
+    ("1 2", '9:16: learning_rate: expected a number, found "1 2"; write commas between the numbers: 1, 2'),
     ("1:30", '9:16: learning_rate: expected a number, found "1:30"'),
     ("010", '9:16: learning_rate: expected a number, found "010"; write 10 without a zero in front'),
     ("00", '9:16: learning_rate: expected a number, found "00"; write 0 without a zero in front'),
@@ -356,6 +358,17 @@ TYPES = [
      "6:29: layers[2].weights[2]: no value is given here"),
 ]  # fmt: skip
 
+PASTED = [
+    ("[0.35, 0.35]", "0.35\t-0.35", '4:13: layers[1].biases: expected a list of numbers, found "0.35 -0.35"; write '
+     "[0.35, -0.35]"),
+    ("[0.12, 0.08]", "0.12 0.08", '3:29: layers[1].weights[2]: expected a list of numbers, found "0.12 0.08"; write '
+     "[0.12, 0.08]"),
+    ("[2, 3]", "2;3", '7:9: inputs: expected a list of numbers, found "2;3"; write [2, 3]'),
+    ("[2, 3]", '"0,2 0,3"', '7:9: inputs: expected a list of numbers, found "0,2 0,3"; write [0.2, 0.3]'),
+    ("[[0.14, 0.15]]", "0.14\t0.15", '6:14: layers[2].weights: expected a list of rows, found "0.14 0.15"; write one '
+     "row for each neuron, with brackets and commas: [[0.1, 0.2], [0.3, 0.4]]"),
+]  # fmt: skip
+
 LENGTHS = [
     ("[2, 3]", "[2, 3, 4]", "7:9: inputs: expected length 2, found 3: every row of layer 1 has one for each input"),
     ("[2, 3]", "[2,5, 3,1]", "7:9: inputs: expected length 2, found 4: every row of layer 1 has one for each input; "
@@ -383,6 +396,15 @@ LENGTHS = [
 ]  # fmt: skip
 
 LOSSES = [
+    ("[[0.14, 0.15]]\ninputs: [2, 3]\ntargets: [1]", "[[1, 2], [3, 4], [5, 6]]\ninputs: [2, 3]\ntargets: [2]\nloss: "
+     "cross_entropy", "8:10: targets: expected one target for each neuron of the last layer, found class numbers [2]; "
+     "write 1 for the right class and 0 for the others; with classes counted from 0 that is [0, 0, 1]"),
+    ("[[0.14, 0.15]]\ninputs: [2, 3]\ntargets: [1]", "[[1, 2], [3, 4]]\ninputs: [[2, 3], [3, 2]]\ntargets: [1, 0]\n"
+     "loss: cross_entropy", "8:10: targets: expected one target for each neuron of the last layer, found class numbers "
+     "[1, 0]; write 1 for the right class and 0 for the others; with classes counted from 0 that is [[0, 1], [1, 0]]"),
+    ("[[0.14, 0.15]]\ninputs: [2, 3]\ntargets: [1]", "[[1, 2], [3, 4]]\ninputs: [[2, 3], [3, 2]]\ntargets: [[2], [1]]\n"
+     "loss: cross_entropy", "8:10: targets: expected one target for each neuron of the last layer, found class numbers "
+     "[2, 1]; write 1 for the right class and 0 for the others; with classes counted from 1 that is [[0, 1], [1, 0]]"),
     ("targets: [1]", "targets: [1.5]\nloss: binary_cross_entropy", "8:11: targets[1]: binary_cross_entropy needs "
      "targets from 0 to 1, found 1.5; a target is the probability of the class"),
     ("targets: [1]", "targets: [0.5]\nloss: cross_entropy", "8:10: targets: cross_entropy needs targets that add up to "
@@ -393,7 +415,7 @@ LOSSES = [
      "cross_entropy", "8:10: targets: cross_entropy needs targets that add up to 1, found 0.9; write 1 for the right"),
 ]  # fmt: skip
 
-CHANGES = NAMES + KEYS + TYPES + LENGTHS + LOSSES
+CHANGES = NAMES + KEYS + TYPES + PASTED + LENGTHS + LOSSES
 
 
 @pytest.mark.parametrize(("old", "new", "expected"), CHANGES, ids=[new.replace("\n", " ") for _, new, _ in CHANGES])
