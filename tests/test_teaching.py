@@ -133,6 +133,34 @@ def test_what_a_step_did_is_told_as_the_printed_digits_show_it(spec: Spec, verdi
     assert verdict in plain(render(walkthrough(run(spec)), format="md"))
 
 
+STEPS_AND_BIASES = replace(BIAS_OF_0, steps=2)
+
+
+@pytest.mark.parametrize(
+    ("spec", "said", "unsaid"),
+    [
+        (SEED, "only the numbers on the arrows have changed", "weights and biases"),
+        (BIAS_OF_0, "but the new weights and biases: only these have changed", "numbers on the arrows"),
+        (replace(BIAS_OF_0, update_biases=False), "only the numbers on the arrows have changed", "and biases: only"),
+        (SEED, "The second forward pass, with the new weights.", "last"),
+        (STEPS_AND_BIASES, "The forward pass with the last weights.", "second forward pass"),
+        (STEPS_AND_BIASES, "The same sample before and after the last update.", "after the update."),
+        (STEPS_AND_BIASES, "Each gradient of the first step, computed", "Each gradient, computed"),
+        (STEPS_AND_BIASES, "change of the loss in the first step.", "change of the loss."),
+        (STEPS_AND_BIASES, "These lines compute the first of the steps", "compute the same step"),
+        (
+            replace(SEED, inputs=[[2, 3], [3, 2]], targets=[[1], [1]]),
+            "The second forward pass of the first sample",
+            "x",
+        ),
+    ],
+)
+def test_what_follows_the_update_says_of_what_it_speaks(spec: Spec, said: str, unsaid: str) -> None:
+    page = render(walkthrough(run(spec)), format="md")
+    last = page[page.index('<a id="after"></a>') :]
+    assert said in last and (unsaid == "x" or unsaid not in last.replace("the last loss", ""))
+
+
 def test_where_training_led_is_told_as_the_printed_digits_show_it() -> None:
     page = plain(render(walkthrough(run(replace(SEED, learning_rate=1e-7, display=Display(train=3)))), format="md"))
     assert "> The loss stayed at $0.327$.\n" in page and "The loss fell" not in page

@@ -68,12 +68,21 @@ def _table(story: Story, id: str) -> Table:
     )
     return Table(
         f"{id}-table",
-        say("The same sample before and after the update.")
-        if not story.batch
-        else say("The same samples before and after the update."),
+        _compared(story),
         (say("Number"), say("Before"), say("After"), say("Target")),
         tuple(rows),
     )
+
+
+def _compared(story: Story) -> Message:
+    """What stands side by side."""
+    if story.spec.steps > 1:
+        if story.batch:
+            return say("The same samples before and after the last update.")
+        return say("The same sample before and after the last update.")
+    if story.batch:
+        return say("The same samples before and after the update.")
+    return say("The same sample before and after the update.")
 
 
 def _verdict(story: Story) -> Callout:

@@ -12,6 +12,9 @@ from ..messages import N_, say_n
 
 ERROR: dict[str, str] = {
     "The new loss": N_("The new error"),
+    "What each parameter contributes to the change of the loss in the first step.": N_(
+        "What each parameter contributes to the change of the error in the first step."
+    ),
     "In this last step the loss fell from {old} to {new}.": N_("In this last step the error fell from {old} to {new}."),
     "The loss fell from {old} to {new}. One step helped; training repeats it, again and again.": N_(
         "The error fell from {old} to {new}. One step helped; training repeats it, again and again."
