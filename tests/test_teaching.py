@@ -343,3 +343,10 @@ def test_names_of_the_author_are_used_throughout_and_stay_text() -> None:
 def test_the_letter_of_the_learning_rate_can_be_chosen(letter: str, sign: str) -> None:
     page = render(walkthrough(run(replace(SEED, display=replace(SEED.display, rate_letter=letter)))))
     assert f'<mi class="r-rate" data-node="learning_rate">{sign}</mi>' in page
+
+
+@pytest.mark.parametrize(("inputs", "said"), [([[3]], "Input"), ([[3, 4]], "Inputs")])
+def test_one_input_is_spoken_of_as_one(inputs: list[list[float]], said: str) -> None:
+    page = render(walkthrough(run(Spec((Layer([inputs[0]]),), inputs, [[1]], 0.1))), format="md")
+    assert f"**{said}:**" in page and f"![{said} 3" in page
+    assert ("![The input 3 runs through the network and becomes" in page) == (said == "Input")

@@ -42,7 +42,11 @@ def facts(story: Story) -> tuple[Fact, ...]:
     result = []
     if not story.batch and story.program.sizes[0] <= 6:
         result.append(
-            Fact(say("Inputs"), Listing(tuple(Value(story.ref("x", *at)) for at in story.positions("x"))), "input")
+            Fact(
+                say("Input") if story.program.sizes[0] == 1 else say("Inputs"),
+                Listing(tuple(Value(story.ref("x", *at)) for at in story.positions("x"))),
+                "input",
+            )
         )
     else:
         result.append(Fact(say("Samples"), story.spec.samples, "input"))

@@ -255,7 +255,8 @@ ACTUAL: dict[str, str] = {
     ),
     "Target {number}": N_("Actual value {number}"),
     "target": N_("actual value"),
-    "Inputs {x}; target {y}.": N_("Inputs {x}; actual value {y}."),
+    "Input {x}; target {y}.": "Input {x}; actual value {y}.",
+    "Inputs {x}; target {y}.": "Inputs {x}; actual value {y}.",
     "The prediction {out} and the target {y} lead to the loss {loss}.": N_(
         "The prediction {out} and the actual value {y} lead to the loss {loss}."
     ),
@@ -297,6 +298,7 @@ COUNTED = (
         "The error is the mean over {n} samples, so each sample’s derivative is divided by {n}.",
         1,
     ),
+    say_n("Input {x}; actual value {y}.", "Inputs {x}; actual value {y}.", 1),
 )
 """The twins that count, in both their forms, as a translator meets them."""
 
