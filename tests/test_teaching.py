@@ -36,12 +36,13 @@ INPUT_OF_0 = Spec((Layer([[0.1, 0.2], [0.3, 0.4]]), Layer([[0.5, 0.5]])), [[0, 3
 ROSE = replace(SEED, learning_rate=2.0)
 COLLAPSES = Spec((Layer([[1, 2], [3, 4]], None, "softmax"),), [[0.1, 0.2]], [[1, 0]], 0.1, loss="cross_entropy")
 
+ALONE = Spec((Layer([[1, 2]], None, "softmax"),), [[0.1, 0.2]], [[1]], 0.1, loss="cross_entropy")
 EDGE = Spec((Layer([[4.0]], None, "sigmoid"),), [[2]], [[1]], 0.5, loss="binary_cross_entropy")
 
 TITLES = {
     "A silent neuron": DEAD, "A saturated neuron": SATURATED, "A bias of 0 learns too": BIAS_OF_0,
     "What was silent is not to blame": INPUT_OF_0, "Why it collapses": COLLAPSES,
-    "On the edge of the logarithm": EDGE,
+    "On the edge of the logarithm": EDGE, "A softmax of one neuron": ALONE,
 }  # fmt: skip
 """Each remark's title, and the network whose numbers cause it."""
 
@@ -75,6 +76,11 @@ def titles(spec: Spec) -> set[str]:
 def test_a_remark_is_made_where_its_numbers_are_and_nowhere_else(title: str) -> None:
     assert title in titles(TITLES[title])
     assert title not in titles(SEED)
+
+
+def test_of_a_softmax_of_one_neuron_it_is_not_said_that_it_moves() -> None:
+    assert "its own one up, all others down" in render(walkthrough(run(COLLAPSES)))
+    assert "its own one up" not in render(walkthrough(run(ALONE)))
 
 
 def test_the_edge_of_a_logarithm_is_told_only_where_the_printed_digits_reach_it() -> None:
