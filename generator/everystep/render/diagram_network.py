@@ -279,8 +279,14 @@ class _Network:
         left = self.xs[-1] + self.halves[-1] + 12
         top = y - self.radius - (12 if self.outside[-1] else 8)
         self.scene.captions.append(("ink start", num(left), num(top), "13", clean(callout.text)))
-        bend = f"M{num(left + 16)} {num(top + 7)}Q{num(left + 14)} {num(y)}"
-        self._curve(bend, (x + self.radius + 4, y), (x + self.radius + 16, y))
+        if self.outside[-1]:  # past the name, which stands where the arrow would end
+            aslant = (self.radius + 4) * 0.7071
+            corner = (x + aslant + 9, top - 4)
+            bend = f"M{num(left - 4)} {num(top - 4)}Q{num(corner[0])} {num(corner[1])}"
+            self._curve(bend, (x + aslant, y - aslant), corner)
+        else:
+            bend = f"M{num(left + 16)} {num(top + 7)}Q{num(left + 14)} {num(y)}"
+            self._curve(bend, (x + self.radius + 4, y), (x + self.radius + 16, y))
         self.right = max(self.right, left + width(callout.text) * 13 + 8)
 
     def _curve(self, bend: str, tip: tuple[float, float], before: tuple[float, float]) -> None:
