@@ -17,7 +17,7 @@ from everystep.compute.activations import ACTIVATIONS
 from everystep.compute.differences import finite_differences, promised_change
 from everystep.compute.losses import LOSSES
 from everystep.compute.optimizers import OPTIMIZERS
-from everystep.compute.spec import Display, Layer, OptimizerChoice, Spec
+from everystep.compute.spec import Display, Layer, Names, OptimizerChoice, Spec
 from everystep.compute.trace import Trace, run
 from everystep.errors import EverystepError
 from everystep.render import render
@@ -356,3 +356,13 @@ def test_one_input_is_spoken_of_as_one(inputs: list[list[float]], said: str) -> 
     page = render(walkthrough(run(Spec((Layer([inputs[0]]),), inputs, [[1]], 0.1))), format="md")
     assert f"**{said}:**" in page and f"![{said} 3" in page
     assert ("![The input 3 runs through the network and becomes" in page) == (said == "Input")
+
+
+def test_the_table_of_a_batch_calls_its_columns_what_the_author_calls_them() -> None:
+    batch = replace(SEED, inputs=[[2, 3], [3, 2]], targets=[[1], [1]])
+    assert "| Sample | Input 1 | Input 2 | Target |" in render(walkthrough(run(batch)), format="md")
+    named = replace(batch, names=Names(("hours slept", "age"), (), ("mark",)))
+    head = re.search(r"\| Sample \|.*", render(walkthrough(run(named)), format="md"))
+    assert head and re.sub(r"\$\{\\color\{#\w+\}\{\\text\{([^{}]*)\}\}\}\$", r"\1", head[0]) == (
+        "| Sample | Input: hours slept | Input: age | Target: mark | "
+    )

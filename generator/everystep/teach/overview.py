@@ -177,6 +177,20 @@ def parameters_table(story: Story, layer: int, id: str) -> Table:
     return Table(f"{id}-layer-{layer}", story.layer_name(layer), tuple(head), tuple(rows))
 
 
+def _input(story: Story, j: int) -> Message:
+    """What stands over the column of an input."""
+    if story.spec.names.inputs:
+        return say("Input: {name}", name=story.ref("x", j))
+    return say("Input {number}", number=j + 1) if story.program.sizes[0] > 1 else say("Input")
+
+
+def _target(story: Story, i: int) -> Message:
+    """What stands over the column of a target."""
+    if story.spec.names.outputs:
+        return say("Target: {name}", name=story.ref(f"a{story.last}", i))
+    return say("Target {number}", number=i + 1) if story.program.sizes[-1] > 1 else say("Target")
+
+
 @shaped
 def sample_section(story: Story, id: str) -> Section:
     """The sample, or the batch, that the network is to learn from."""
@@ -192,8 +206,8 @@ def sample_section(story: Story, id: str) -> Section:
             )
         head = (
             say("Sample"),
-            *[say("Input {number}", number=j + 1) for j in story.neurons(0)],
-            *[say("Target {number}", number=i + 1) for i in story.neurons(story.last)],
+            *[_input(story, j) for j in story.neurons(0)],
+            *[_target(story, i) for i in story.neurons(story.last)],
         )
         blocks: tuple[Block, ...] = (
             Paragraph(

@@ -254,6 +254,7 @@ ACTUAL: dict[str, str] = {
         "The network is to learn from one sample. Of its numbers we follow the inputs {x} and the actual values {y}."
     ),
     "Target {number}": N_("Actual value {number}"),
+    "Target: {name}": N_("Actual value: {name}"),
     "target": N_("actual value"),
     "Input {x}; target {y}.": "Input {x}; actual value {y}.",
     "Inputs {x}; target {y}.": "Inputs {x}; actual value {y}.",
