@@ -118,6 +118,10 @@ class NumberWriter:
         """A count or a position."""
         return str(n).translate(self._digits)
 
+    def index(self, text: str) -> str:
+        """The small letters and digits beside a name, such as 1,2 or [1](2), in the language's own digits."""
+        return "".join([self.whole(int(c)) if c.isdecimal() else c for c in text])
+
 
 @cache
 def number_writer(code: str) -> NumberWriter:

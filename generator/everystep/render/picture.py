@@ -73,7 +73,8 @@ class Builder:
 
     def name(self, ref: Ref, *, deltas: bool = True) -> Label:
         """A node's name."""
-        return label(self.scribe.naming.name(ref.array, ref.at, deltas=deltas))
+        name, index = label(self.scribe.naming.name(ref.array, ref.at, deltas=deltas)), self.scribe.numbers.index
+        return Label(name.base, index(name.sub), index(name.sup))
 
     def value(self, ref: Ref) -> str:
         """A node's number as printed."""
