@@ -527,9 +527,23 @@ SYNTAX = [
 
 TOML = [
     ("", "1:1: the file is empty"),
-    ("a = ", "1:5: the TOML cannot be read here: Invalid value"),
+    ("a = ", "1:5: a value is expected here; a text stands in quotes, and a number has a digit before and after"),
+    (
+        "a = .5",
+        "1:5: a value is expected here; a text stands in quotes, and a number has a digit before and after its ",
+    ),
+    ("a = My title", "1:5: a value is expected here; a text stands in quotes"),
+    ("a = 0,5", "1:6: the value has ended before this place; did you write a decimal comma? write 0.5"),
+    ("a = [0,08]", "1:9: a list in brackets ends before this place; did you write a decimal comma? write 0.08"),
+    ("a = 1 b = 2", "1:7: the value has ended before this place; a text stands in quotes, and every key on a line"),
+    ("a: 1", '1:2: a "=" is missing after the key'),
+    ("= 1", "1:1: a key is expected here"),
+    ('a = "x\nb = 2', "1:7: the quotes that open before this place are never closed"),
+    ('a = "C:\\data"', '1:10: no such escape in a text in double quotes; write "\\\\" for a backslash, or use single'),
+    ("a = {b = 1\nc = 2", "1:11: a mapping in braces ends before this place; close it or write the missing comma"),
+    ("[a", "the TOML cannot be read here: Expected ']' at the end of a table declaration"),
     ("a = 1\na = 2", "2:6: this key is written twice"),
-    ("a = [1", "the TOML cannot be read here: Unclosed array"),
+    ("a = [1", "a list in brackets ends before this place; close it or write the missing comma"),
     ("a = " + "[" * 100_000, "1:1: the brackets or indents are nested more than 32 deep"),
     ("a = " + "[" * 40 + "]" * 40, "1:1: the brackets or indents are nested more than 32 deep"),
     ("a = " + "9" * 5000, "the TOML cannot be read here: "),
@@ -543,7 +557,19 @@ JSON = [
     ('{"a": [1, 2,\n]}', "a comma stands before the closing bracket; remove it"),
     ('{\n// x\n"a": 1}', "2:1: JSON has no comments; remove it, or write the spec as YAML"),
     ('{"a": 1', "1:8: the JSON ends too early; close every bracket and every quote"),
-    ('{"a": nope}', "1:7: the JSON cannot be read here: Expecting value"),
+    ('{"a": nope}', "1:7: a value is expected here; a text stands in double quotes, and a number begins with a"),
+    ("{'a': 1}", "1:2: a key in double quotes is expected here"),
+    ('{"a": 0,5}', "1:9: a key in double quotes is expected here; did you write a decimal comma? write 0.5"),
+    (
+        '{"a": [0,08]}',
+        "1:11: a comma is missing here, or a bracket that closes; did you write a decimal comma? write 0",
+    ),
+    ('{"a": [1 2]}', "1:10: a comma is missing here, or a bracket that closes"),
+    ('{"a" 1}', '1:6: a ":" is missing after the key'),
+    ('{"a": 1}}', "1:9: the JSON has ended before this place; remove what follows, or a bracket that closes"),
+    ('{"a": "x}', "1:7: the quotes that open here are never closed"),
+    ('{"a": "x\n"}', "1:9: the quotes that open before this place are never closed"),
+    ('{"a": "C:\\data"}', '1:10: no such escape in a text in double quotes; write "\\\\" for a backslash'),
     ("[" * 100_000, "1:1: the brackets or indents are nested more than 32 deep"),
     ("[" * 40 + "]" * 40, "1:33: the brackets or indents are nested more than 32 deep"),
 ]
@@ -728,7 +754,7 @@ def test_a_stdin_that_is_closed_or_broken_is_told(monkeypatch: pytest.MonkeyPatc
 
 def test_a_text_given_beside_its_source_is_read_instead_of_the_file() -> None:
     assert read("nowhere/second.YML", text=GOOD).name == "second"
-    with pytest.raises(EverystepError, match=r"^nowhere/x.json:1:1: the JSON cannot be read here"):
+    with pytest.raises(EverystepError, match=r"^nowhere/x.json:1:1: a value is expected here"):
         read("nowhere/x.json", text=GOOD)
 
 

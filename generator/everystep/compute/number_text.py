@@ -74,6 +74,15 @@ def several(text: str) -> str:
     return ", ".join(map(clean, numbers)) if len(numbers) > 1 and all(map(NUMBER, numbers)) else ""
 
 
+def comma_at(text: str, at: int) -> Message | None:
+    """A hint for a place that nobody can read because a number before it or around it has a decimal comma."""
+    start = text.rfind("\n", 0, at) + 1
+    for found in re.finditer(r"(?<![\w.,])[-+]?[0-9]+,[0-9]+(?![\w.])", text[start:].partition("\n")[0]):
+        if found.start() < at - start <= found.end():
+            return say("did you write a decimal comma? write {number}", number=_pointed(found[0]))
+    return None
+
+
 def _pointed(text: str) -> str:
     """A number with a decimal comma, with a point and a digit before it."""
     whole, _, rest = text.partition(",")
