@@ -2,7 +2,8 @@
 
 Each of these sentences stands here a second time, since a sentence is translated whole, and in most languages
 another word changes the words around it. The first text of a pair is the one that the lesson
-says by default; where both words are changed, the change of the loss comes first.
+says by default; where both words are changed, the change of the loss comes first. It is long because of these
+sentences alone.
 """
 
 from __future__ import annotations
