@@ -119,6 +119,7 @@ def test_a_loss_that_rose_is_blamed_on_the_learning_rate() -> None:
 
 
 ACROSS = Spec((Layer([[3.0]]),), [[1]], [[1]], 2.0)
+ROLLING = replace(ACROSS, learning_rate=0.1, steps=8, optimizer=OptimizerChoice("momentum", {"momentum": 0.9}))
 FIXED = Spec((Layer([[0.0]], [0.0]), Layer([[0.0]], [0.0])), [[1]], [[1]], 0.1, update_biases=False)
 
 
@@ -133,6 +134,10 @@ FIXED = Spec((Layer([[0.0]], [0.0]), Layer([[0.0]], [0.0])), [[1]], [[1]], 0.1, 
         (replace(ACROSS, display=Display(significant=3)), "the step went past the lowest place"),
         (FIXED, "The loss stayed at 0.5: no gradient was left to follow."),
         (replace(ROSE, steps=2), "In this last step the loss rose from"),
+        (replace(ROSE, steps=2), "with this learning rate the step went too far"),
+        (ROLLING, "what the optimizer keeps of the steps before carried the parameters on, uphill"),
+        (replace(ROLLING, steps=5), "In this last step the loss fell from"),
+        (replace(ROLLING, optimizer=OptimizerChoice(), learning_rate=2.5), "learning rate the step went too far"),
     ],
 )
 def test_what_a_step_did_is_told_as_the_printed_digits_show_it(spec: Spec, verdict: str) -> None:

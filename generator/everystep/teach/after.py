@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from ..compute.formula import Call, Formula, Ref, absolute, maximum
+from ..compute.formula import Call, Formula, Ref, absolute, maximum, positive
+from ..compute.optimizers import OPTIMIZERS
 from ..compute.trace import AFTER, Trace, run
 from ..errors import EverystepError
 from ..messages import Message, say, say_n
@@ -119,8 +120,16 @@ def _verdicts(story: Story) -> list[tuple[str, Options]]:
     )
     unseen = say("The loss stayed at {old}: with so few digits no change can be seen.", old=Value(old))
     flat = say("The loss stayed at {old}: no gradient was left to follow.", old=Value(old))
+    carried = say(
+        "In this last step the loss rose from {old} to {new}. The gradient asked for the other way, but what the "
+        "optimizer keeps of the steps before carried the parameters on, uphill.",
+        **places,
+    )
+    remembers = story.spec.steps > 1 and bool(OPTIMIZERS[story.spec.optimizer.name].state)
+    uphill: Options = ((positive(new - old) * _uphill(story), carried),) if remembers else ()
     verdicts: Options = (
         (old - new, fell),
+        *uphill,
         (new - old, rose),
         (_far(story), across),
         (_gradients(story), unseen),
@@ -144,6 +153,12 @@ def _far(story: Story) -> Formula:
         else maximum(loss, 1.0) * 10.0**-display.decimals
     )
     return _total([gradient * (old - new) for gradient, old, new in _moving(story, story.last)]) - 4 * digit
+
+
+def _uphill(story: Story) -> Formula:
+    """Above 0 where the gradient promised that the step would raise the loss."""
+    layers = range(1, story.last + 1)
+    return _total([gradient * (new - old) for layer in layers for gradient, old, new in _moving(story, layer)])
 
 
 def _moving(story: Story, layer: int) -> list[tuple[Ref, Ref, Ref]]:

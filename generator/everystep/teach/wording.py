@@ -37,6 +37,11 @@ ERROR: dict[str, str] = {
         "In this last step the error rose from {old} to {new}. The gradient points the right way only close by; with "
         "this learning rate the step went too far."
     ),
+    "In this last step the loss rose from {old} to {new}. The gradient asked for the other way, but what the "
+    "optimizer keeps of the steps before carried the parameters on, uphill.": N_(
+        "In this last step the error rose from {old} to {new}. The gradient asked for the other way, but what the "
+        "optimizer keeps of the steps before carried the parameters on, uphill."
+    ),
     "The loss stayed at {old}: the step went past the lowest place, and just as high up on the other side. With a "
     "smaller learning rate the loss would have fallen.": N_(
         "The error stayed at {old}: the step went past the lowest place, and just as high up on the other side. With a "
