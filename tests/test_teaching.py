@@ -304,6 +304,20 @@ def test_a_large_network_says_what_it_leaves_out_and_how_to_see_it() -> None:
     assert "The whole network in brief" in page
 
 
+def test_of_a_small_network_in_the_spotlight_it_is_not_said_that_it_is_too_large() -> None:
+    page = render(walkthrough(run(replace(SEED, display=Display(spotlight=("a1[1]",))))))
+    assert "too many for one page" not in page
+    assert "This network has 6 weights. The lesson goes through 3 of them" in page
+    assert "that its spec names, display: {spotlight: [&quot;a1[1]&quot;]};" in page.replace(
+        '"a1[1]"', "&quot;a1[1]&quot;"
+    )
+
+
+def test_a_spotlight_on_every_neuron_leaves_nothing_out() -> None:
+    page = render(walkthrough(run(replace(SEED, display=Display(spotlight=("a1[1]", "a1[2]"))))))
+    assert "What this lesson leaves out" not in page
+
+
 def test_a_long_sum_is_printed_as_its_chosen_terms_and_one_number_for_the_rest() -> None:
     assert "<mo>⋯</mo>" in render(walkthrough(run(large())))
     assert "<mo>⋯</mo>" not in render(walkthrough(run(SEED)))

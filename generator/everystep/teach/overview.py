@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..compute.formula import Ref
 from ..messages import Message, say, say_n
 from .lesson import Block, Bullets, Callout, Cell, Diagram, Fact, Listing, Paragraph, Section, Table, Value
@@ -107,26 +109,32 @@ def network_section(story: Story, id: str) -> Section:
 
 def _choice(story: Story) -> Callout:
     """What the lesson leaves out of a large network, and how to see it."""
-    shown, total = story.selection.weights, story.spec.weights
-    return Callout(
-        "note",
-        say("What this lesson leaves out"),
-        (
-            Paragraph(
-                say(
-                    "This network has {total} weights, too many for one page. The lesson goes through {shown} of "
-                    "them, those on the "
-                    "paths that mattered most for the first sample; every number printed was computed from all. "
-                    "Long sums show "
-                    "their chosen terms, and dots for the rest. To follow other neurons, name them in the spec, for "
-                    "example {example}.",
-                    total=total,
-                    shown=shown,
-                    example='display: {spotlight: ["a1[5]", "a2[3]"]}',
-                )
-            ),
-        ),
-    )
+    places = {"shown": story.selection.weights, "total": story.spec.weights}
+    named = story.spec.display.spotlight
+    if named:
+        text = say(
+            "This network has {total} weights. The lesson goes through {shown} of them, those on the paths that "
+            "mattered most through the neurons that its spec names, {example}; every number printed was computed from "
+            "all. Long sums show their chosen terms, and dots for the rest.",
+            example=_spotlight(named),
+            **places,
+        )
+    else:
+        text = say(
+            "This network has {total} weights, too many for one page. The lesson goes through {shown} of them, those "
+            "on the paths that mattered most for the first sample; every number printed was computed from all. Long "
+            "sums show their chosen terms, and dots for the rest. To follow other neurons, name them in the spec, for "
+            "example {example}.",
+            example=_spotlight(("a1[5]", "a2[3]")),
+            **places,
+        )
+    return Callout("note", say("What this lesson leaves out"), (Paragraph(text),))
+
+
+def _spotlight(names: Sequence[str]) -> str:
+    """How a spec names neurons to be followed."""
+    quoted = ", ".join([f'"{name}"' for name in names])
+    return f"display: {{spotlight: [{quoted}]}}"
 
 
 def weights_section(story: Story, id: str) -> Section:
