@@ -214,6 +214,19 @@ def test_the_table_of_contents_leads_to_its_sections(opened: dict[str, Opened], 
         assert seen["top"] < 180 or seen["end"], (heading, seen)
 
 
+def test_the_number_of_a_section_stays_in_one_piece_beside_a_long_title(opened: dict[str, Opened]) -> None:
+    page = opened["seed"].at(1280)
+    page.reload()
+    lines = page.evaluate("""() => {
+      const [number, title] = [...document.querySelectorAll(".toc > details > ol > li > a")].at(-1).children;
+      title.textContent = "a title that takes more than one line ".repeat(3);
+      const inside = document.createRange();
+      inside.selectNodeContents(number);
+      return [number.textContent, new Set([...inside.getClientRects()].map(box => box.top)).size];
+    }""")
+    assert lines == ["11", 1]
+
+
 @pytest.mark.parametrize(
     ("name", "theme"), [("seed", "light"), ("seed", "dark"), ("batch", "dark"), ("digits", "light")]
 )

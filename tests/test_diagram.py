@@ -9,6 +9,7 @@ from itertools import combinations, product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from everystep.render.diagram import (
     Bias,
@@ -205,6 +206,18 @@ def test_a_long_name_stands_whole_beside_its_neuron(name: str, bias: bool, loss:
         box = (left, y - 10, left + room, y + 3)
         assert box[0] >= view[0] and box[1] >= view[1] and box[2] <= view[2] and box[3] <= view[3]
         assert not [disc for disc in discs if overlap(box, disc)]
+
+
+@pytest.mark.parametrize("name", ["hours slept", "the probability of snow"])
+def test_the_arrow_of_a_call_out_keeps_clear_of_the_name_beside_its_neuron(name: str) -> None:
+    words = Callout("prediction", (2, 0))
+    drawing = alone(replace(three(name, "", True, False), callouts=(words,)))
+    assert_tidy(drawing)
+    root = ET.fromstring(drawing.svg)
+    names = [e for e in root.iter(f"{SVG}text") if re.fullmatch("name .*start.*", e.get("class", ""))]
+    (curve,) = [e.get("d", "") for e in root.iter(f"{SVG}path") if "Q" in e.get("d", "")]
+    lowest = max(float(y) for y in re.findall(r"[\d.]+ ([\d.]+)", curve.replace("Q", " ")))
+    assert lowest < min(float(e.get("y", "")) for e in names) - 9
 
 
 def test_a_name_that_fits_stands_in_its_neuron() -> None:

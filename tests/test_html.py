@@ -24,7 +24,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from everystep.compute.spec import Layer, Names, Spec
+from everystep.compute.spec import Display, Layer, Names, Spec
 from everystep.render.escaping import escape
 from everystep.render.html import html_page
 from everystep.render.page import Link
@@ -205,6 +205,16 @@ def test_whatever_an_author_calls_a_number_is_only_text(text: str) -> None:
     html = markdown.markdown(rendered.text, extensions=["tables", "md_in_html", "fenced_code"])
     assert not re.search(r"<(script|img src=x)", html)
     assert not re.search(r"\{\{|\{%", rendered.text)
+
+
+@pytest.mark.parametrize("notation", ["numbered", "indexed"])
+def test_names_in_pictures_have_the_digits_of_their_language(notation: str) -> None:
+    layers = (Layer([[0.1, 0.2], [0.3, 0.4]], [0.1, 0.2], "tanh"), Layer([[0.5, 0.6]]))
+    display = Display(3, notation=notation, charts=("activation", "contours"))
+    spec = Spec(layers, [[1.0, 2.0], [2.0, 1.0]], [[1.0], [0.5]], 0.1, steps=2, display=display)
+    page = parsed(Lesson(spec).rendered("html", ARABIC.code).text)
+    texts = ["".join(e.itertext()) for e in page.iter() if e.tag.rpartition("}")[2] == "text"]
+    assert len(texts) > 20 and not [text for text in texts if re.search("[0-9]", text)]
 
 
 def test_a_title_in_another_language_is_found_by_the_page_s_language() -> None:

@@ -228,6 +228,9 @@ def test_sentences_choose_again_and_a_remark_that_is_no_longer_true_hides(opened
     it.lesson("l.set('learning_rate', 5)")
     said = verdict.text_content()
     assert "The loss rose from 0.327 to" in said and "further away from the target 1" in said
+    it.lesson("l.set('learning_rate', 1e-6)")
+    said = verdict.text_content()
+    assert "The loss stayed at 0.327: with so few digits" in said and "The prediction is still 0.191" in said
     dead = opened(Spec((Layer([[-1.0]], None, "relu"), Layer([[1.0]])), [[1.0]], [[1.0]], 0.1))
     remark = dead.page.locator(".callout.remark", has_text="dead").first
     remark.scroll_into_view_if_needed()

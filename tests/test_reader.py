@@ -146,6 +146,8 @@ NUMBERS = [
     ("'0.5'", '9:16: learning_rate: expected a number, found "0.5"; write 0.5 without quotes'),
     ("1_000", '9:16: learning_rate: expected a number, found "1_000"; write 1000 in one piece'),
     ("1 000", '9:16: learning_rate: expected a number, found "1 000"; write 1000 in one piece'),
+    ("5%", '9:16: learning_rate: expected a number, found "5%"; write 0.05 without the percent sign'),
+    ("1 2", '9:16: learning_rate: expected a number, found "1 2"; write commas between the numbers: 1, 2'),
     ("1:30", '9:16: learning_rate: expected a number, found "1:30"'),
     ("010", '9:16: learning_rate: expected a number, found "010"; write 10 without a zero in front'),
     ("00", '9:16: learning_rate: expected a number, found "00"; write 0 without a zero in front'),
@@ -356,6 +358,17 @@ TYPES = [
      "6:29: layers[2].weights[2]: no value is given here"),
 ]  # fmt: skip
 
+PASTED = [
+    ("[0.35, 0.35]", "0.35\t-0.35", '4:13: layers[1].biases: expected a list of numbers, found "0.35 -0.35"; write '
+     "[0.35, -0.35]"),
+    ("[0.12, 0.08]", "0.12 0.08", '3:29: layers[1].weights[2]: expected a list of numbers, found "0.12 0.08"; write '
+     "[0.12, 0.08]"),
+    ("[2, 3]", "2;3", '7:9: inputs: expected a list of numbers, found "2;3"; write [2, 3]'),
+    ("[2, 3]", '"0,2 0,3"', '7:9: inputs: expected a list of numbers, found "0,2 0,3"; write [0.2, 0.3]'),
+    ("[[0.14, 0.15]]", "0.14\t0.15", '6:14: layers[2].weights: expected a list of rows, found "0.14 0.15"; write one '
+     "row for each neuron, with brackets and commas: [[0.1, 0.2], [0.3, 0.4]]"),
+]  # fmt: skip
+
 LENGTHS = [
     ("[2, 3]", "[2, 3, 4]", "7:9: inputs: expected length 2, found 3: every row of layer 1 has one for each input"),
     ("[2, 3]", "[2,5, 3,1]", "7:9: inputs: expected length 2, found 4: every row of layer 1 has one for each input; "
@@ -383,6 +396,15 @@ LENGTHS = [
 ]  # fmt: skip
 
 LOSSES = [
+    ("[[0.14, 0.15]]\ninputs: [2, 3]\ntargets: [1]", "[[1, 2], [3, 4], [5, 6]]\ninputs: [2, 3]\ntargets: [2]\nloss: "
+     "cross_entropy", "8:10: targets: expected one target for each neuron of the last layer, found class numbers [2]; "
+     "write 1 for the right class and 0 for the others; with classes counted from 0 that is [0, 0, 1]"),
+    ("[[0.14, 0.15]]\ninputs: [2, 3]\ntargets: [1]", "[[1, 2], [3, 4]]\ninputs: [[2, 3], [3, 2]]\ntargets: [1, 0]\n"
+     "loss: cross_entropy", "8:10: targets: expected one target for each neuron of the last layer, found class numbers "
+     "[1, 0]; write 1 for the right class and 0 for the others; with classes counted from 0 that is [[0, 1], [1, 0]]"),
+    ("[[0.14, 0.15]]\ninputs: [2, 3]\ntargets: [1]", "[[1, 2], [3, 4]]\ninputs: [[2, 3], [3, 2]]\ntargets: [[2], [1]]\n"
+     "loss: cross_entropy", "8:10: targets: expected one target for each neuron of the last layer, found class numbers "
+     "[2, 1]; write 1 for the right class and 0 for the others; with classes counted from 1 that is [[0, 1], [1, 0]]"),
     ("targets: [1]", "targets: [1.5]\nloss: binary_cross_entropy", "8:11: targets[1]: binary_cross_entropy needs "
      "targets from 0 to 1, found 1.5; a target is the probability of the class"),
     ("targets: [1]", "targets: [0.5]\nloss: cross_entropy", "8:10: targets: cross_entropy needs targets that add up to "
@@ -393,7 +415,7 @@ LOSSES = [
      "cross_entropy", "8:10: targets: cross_entropy needs targets that add up to 1, found 0.9; write 1 for the right"),
 ]  # fmt: skip
 
-CHANGES = NAMES + KEYS + TYPES + LENGTHS + LOSSES
+CHANGES = NAMES + KEYS + TYPES + PASTED + LENGTHS + LOSSES
 
 
 @pytest.mark.parametrize(("old", "new", "expected"), CHANGES, ids=[new.replace("\n", " ") for _, new, _ in CHANGES])
@@ -505,9 +527,23 @@ SYNTAX = [
 
 TOML = [
     ("", "1:1: the file is empty"),
-    ("a = ", "1:5: the TOML cannot be read here: Invalid value"),
+    ("a = ", "1:5: a value is expected here; a text stands in quotes, and a number has a digit before and after"),
+    (
+        "a = .5",
+        "1:5: a value is expected here; a text stands in quotes, and a number has a digit before and after its ",
+    ),
+    ("a = My title", "1:5: a value is expected here; a text stands in quotes"),
+    ("a = 0,5", "1:6: the value has ended before this place; did you write a decimal comma? write 0.5"),
+    ("a = [0,08]", "1:9: a list in brackets ends before this place; did you write a decimal comma? write 0.08"),
+    ("a = 1 b = 2", "1:7: the value has ended before this place; a text stands in quotes, and every key on a line"),
+    ("a: 1", '1:2: a "=" is missing after the key'),
+    ("= 1", "1:1: a key is expected here"),
+    ('a = "x\nb = 2', "1:7: the quotes that open before this place are never closed"),
+    ('a = "C:\\data"', '1:10: no such escape in a text in double quotes; write "\\\\" for a backslash, or use single'),
+    ("a = {b = 1\nc = 2", "1:11: a mapping in braces ends before this place; close it or write the missing comma"),
+    ("[a", "the TOML cannot be read here: Expected ']' at the end of a table declaration"),
     ("a = 1\na = 2", "2:6: this key is written twice"),
-    ("a = [1", "the TOML cannot be read here: Unclosed array"),
+    ("a = [1", "a list in brackets ends before this place; close it or write the missing comma"),
     ("a = " + "[" * 100_000, "1:1: the brackets or indents are nested more than 32 deep"),
     ("a = " + "[" * 40 + "]" * 40, "1:1: the brackets or indents are nested more than 32 deep"),
     ("a = " + "9" * 5000, "the TOML cannot be read here: "),
@@ -521,7 +557,19 @@ JSON = [
     ('{"a": [1, 2,\n]}', "a comma stands before the closing bracket; remove it"),
     ('{\n// x\n"a": 1}', "2:1: JSON has no comments; remove it, or write the spec as YAML"),
     ('{"a": 1', "1:8: the JSON ends too early; close every bracket and every quote"),
-    ('{"a": nope}', "1:7: the JSON cannot be read here: Expecting value"),
+    ('{"a": nope}', "1:7: a value is expected here; a text stands in double quotes, and a number begins with a"),
+    ("{'a': 1}", "1:2: a key in double quotes is expected here"),
+    ('{"a": 0,5}', "1:9: a key in double quotes is expected here; did you write a decimal comma? write 0.5"),
+    (
+        '{"a": [0,08]}',
+        "1:11: a comma is missing here, or a bracket that closes; did you write a decimal comma? write 0",
+    ),
+    ('{"a": [1 2]}', "1:10: a comma is missing here, or a bracket that closes"),
+    ('{"a" 1}', '1:6: a ":" is missing after the key'),
+    ('{"a": 1}}', "1:9: the JSON has ended before this place; remove what follows, or a bracket that closes"),
+    ('{"a": "x}', "1:7: the quotes that open here are never closed"),
+    ('{"a": "x\n"}', "1:9: the quotes that open before this place are never closed"),
+    ('{"a": "C:\\data"}', '1:10: no such escape in a text in double quotes; write "\\\\" for a backslash'),
     ("[" * 100_000, "1:1: the brackets or indents are nested more than 32 deep"),
     ("[" * 40 + "]" * 40, "1:33: the brackets or indents are nested more than 32 deep"),
 ]
@@ -706,7 +754,7 @@ def test_a_stdin_that_is_closed_or_broken_is_told(monkeypatch: pytest.MonkeyPatc
 
 def test_a_text_given_beside_its_source_is_read_instead_of_the_file() -> None:
     assert read("nowhere/second.YML", text=GOOD).name == "second"
-    with pytest.raises(EverystepError, match=r"^nowhere/x.json:1:1: the JSON cannot be read here"):
+    with pytest.raises(EverystepError, match=r"^nowhere/x.json:1:1: a value is expected here"):
         read("nowhere/x.json", text=GOOD)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -16,7 +17,7 @@ from everystep.compute.activations import ACTIVATIONS
 from everystep.compute.differences import finite_differences, promised_change
 from everystep.compute.losses import LOSSES
 from everystep.compute.optimizers import OPTIMIZERS
-from everystep.compute.spec import Display, Layer, OptimizerChoice, Spec
+from everystep.compute.spec import Display, Layer, Names, OptimizerChoice, Spec
 from everystep.compute.trace import Trace, run
 from everystep.errors import EverystepError
 from everystep.render import render
@@ -35,12 +36,13 @@ INPUT_OF_0 = Spec((Layer([[0.1, 0.2], [0.3, 0.4]]), Layer([[0.5, 0.5]])), [[0, 3
 ROSE = replace(SEED, learning_rate=2.0)
 COLLAPSES = Spec((Layer([[1, 2], [3, 4]], None, "softmax"),), [[0.1, 0.2]], [[1, 0]], 0.1, loss="cross_entropy")
 
+ALONE = Spec((Layer([[1, 2]], None, "softmax"),), [[0.1, 0.2]], [[1]], 0.1, loss="cross_entropy")
 EDGE = Spec((Layer([[4.0]], None, "sigmoid"),), [[2]], [[1]], 0.5, loss="binary_cross_entropy")
 
 TITLES = {
     "A silent neuron": DEAD, "A saturated neuron": SATURATED, "A bias of 0 learns too": BIAS_OF_0,
     "What was silent is not to blame": INPUT_OF_0, "Why it collapses": COLLAPSES,
-    "On the edge of the logarithm": EDGE,
+    "On the edge of the logarithm": EDGE, "A softmax of one neuron": ALONE,
 }  # fmt: skip
 """Each remark's title, and the network whose numbers cause it."""
 
@@ -76,6 +78,11 @@ def test_a_remark_is_made_where_its_numbers_are_and_nowhere_else(title: str) -> 
     assert title not in titles(SEED)
 
 
+def test_of_a_softmax_of_one_neuron_it_is_not_said_that_it_moves() -> None:
+    assert "its own one up, all others down" in render(walkthrough(run(COLLAPSES)))
+    assert "its own one up" not in render(walkthrough(run(ALONE)))
+
+
 def test_the_edge_of_a_logarithm_is_told_only_where_the_printed_digits_reach_it() -> None:
     title = "On the edge of the logarithm"
     assert title in titles(replace(EDGE, display=Display(rounding="carried")))
@@ -109,6 +116,70 @@ def test_a_loss_that_rose_is_blamed_on_the_learning_rate() -> None:
     assert "The loss rose from" in page
     assert "learning rate the step went too far" in page
     assert "The loss fell from" in render(walkthrough(run(SEED)))
+
+
+ACROSS = Spec((Layer([[3.0]]),), [[1]], [[1]], 2.0)
+ROLLING = replace(ACROSS, learning_rate=0.1, steps=8, optimizer=OptimizerChoice("momentum", {"momentum": 0.9}))
+FIXED = Spec((Layer([[0.0]], [0.0]), Layer([[0.0]], [0.0])), [[1]], [[1]], 0.1, update_biases=False)
+
+
+@pytest.mark.parametrize(
+    ("spec", "verdict"),
+    [
+        (replace(SEED, learning_rate=1e-6), "The loss stayed at 0.327: with so few digits no change can be seen."),
+        (replace(SEED, learning_rate=1e-6), "The prediction is still 0.191; the target is 1."),
+        (ACROSS, "The loss stayed at 2: the step went past the lowest place"),
+        (ACROSS, "The prediction moved from 3 to −1: past the target 1, and just as far from it as before."),
+        (replace(ACROSS, steps=2), "The prediction moved from −1 to 3: past the target 1"),
+        (replace(ACROSS, display=Display(significant=3)), "the step went past the lowest place"),
+        (FIXED, "The loss stayed at 0.5: no gradient was left to follow."),
+        (replace(ROSE, steps=2), "In this last step the loss rose from"),
+        (replace(ROSE, steps=2), "with this learning rate the step went too far"),
+        (ROLLING, "what the optimizer keeps of the steps before carried the parameters on, uphill"),
+        (replace(ROLLING, steps=5), "In this last step the loss fell from"),
+        (replace(ROLLING, optimizer=OptimizerChoice(), learning_rate=2.5), "learning rate the step went too far"),
+    ],
+)
+def test_what_a_step_did_is_told_as_the_printed_digits_show_it(spec: Spec, verdict: str) -> None:
+    assert verdict in plain(render(walkthrough(run(spec)), format="md"))
+
+
+STEPS_AND_BIASES = replace(BIAS_OF_0, steps=2)
+
+
+@pytest.mark.parametrize(
+    ("spec", "said", "unsaid"),
+    [
+        (SEED, "only the numbers on the arrows have changed", "weights and biases"),
+        (BIAS_OF_0, "but the new weights and biases: only these have changed", "numbers on the arrows"),
+        (replace(BIAS_OF_0, update_biases=False), "only the numbers on the arrows have changed", "and biases: only"),
+        (SEED, "The second forward pass, with the new weights.", "last"),
+        (STEPS_AND_BIASES, "The forward pass with the last weights.", "second forward pass"),
+        (STEPS_AND_BIASES, "The same sample before and after the last update.", "after the update."),
+        (STEPS_AND_BIASES, "Each gradient of the first step, computed", "Each gradient, computed"),
+        (STEPS_AND_BIASES, "change of the loss in the first step.", "change of the loss."),
+        (STEPS_AND_BIASES, "These lines compute the first of the steps", "compute the same step"),
+        (
+            replace(SEED, inputs=[[2, 3], [3, 2]], targets=[[1], [1]]),
+            "The second forward pass of the first sample",
+            "x",
+        ),
+    ],
+)
+def test_what_follows_the_update_says_of_what_it_speaks(spec: Spec, said: str, unsaid: str) -> None:
+    page = render(walkthrough(run(spec)), format="md")
+    last = page[page.index('<a id="after"></a>') :]
+    assert said in last and (unsaid == "x" or unsaid not in last.replace("the last loss", ""))
+
+
+def test_where_training_led_is_told_as_the_printed_digits_show_it() -> None:
+    page = plain(render(walkthrough(run(replace(SEED, learning_rate=1e-7, display=Display(train=3)))), format="md"))
+    assert "> The loss stayed at $0.327$.\n" in page and "The loss fell" not in page
+
+
+def plain(page: str) -> str:
+    """A Markdown page with its numbers as plain text."""
+    return re.sub(r"\$\{\\color\{#\w+\}\{([^{}]*)\}\}\$", r"\1", page).replace("-", "−")
 
 
 def test_a_dead_neuron_in_a_batch_is_dead_only_if_it_is_silent_for_every_sample() -> None:
@@ -233,6 +304,20 @@ def test_a_large_network_says_what_it_leaves_out_and_how_to_see_it() -> None:
     assert "The whole network in brief" in page
 
 
+def test_of_a_small_network_in_the_spotlight_it_is_not_said_that_it_is_too_large() -> None:
+    page = render(walkthrough(run(replace(SEED, display=Display(spotlight=("a1[1]",))))))
+    assert "too many for one page" not in page
+    assert "This network has 6 weights. The lesson goes through 3 of them" in page
+    assert "that its spec names, display: {spotlight: [&quot;a1[1]&quot;]};" in page.replace(
+        '"a1[1]"', "&quot;a1[1]&quot;"
+    )
+
+
+def test_a_spotlight_on_every_neuron_leaves_nothing_out() -> None:
+    page = render(walkthrough(run(replace(SEED, display=Display(spotlight=("a1[1]", "a1[2]"))))))
+    assert "What this lesson leaves out" not in page
+
+
 def test_a_long_sum_is_printed_as_its_chosen_terms_and_one_number_for_the_rest() -> None:
     assert "<mo>⋯</mo>" in render(walkthrough(run(large())))
     assert "<mo>⋯</mo>" not in render(walkthrough(run(SEED)))
@@ -283,3 +368,20 @@ def test_names_of_the_author_are_used_throughout_and_stay_text() -> None:
 def test_the_letter_of_the_learning_rate_can_be_chosen(letter: str, sign: str) -> None:
     page = render(walkthrough(run(replace(SEED, display=replace(SEED.display, rate_letter=letter)))))
     assert f'<mi class="r-rate" data-node="learning_rate">{sign}</mi>' in page
+
+
+@pytest.mark.parametrize(("inputs", "said"), [([[3]], "Input"), ([[3, 4]], "Inputs")])
+def test_one_input_is_spoken_of_as_one(inputs: list[list[float]], said: str) -> None:
+    page = render(walkthrough(run(Spec((Layer([inputs[0]]),), inputs, [[1]], 0.1))), format="md")
+    assert f"**{said}:**" in page and f"![{said} 3" in page
+    assert ("![The input 3 runs through the network and becomes" in page) == (said == "Input")
+
+
+def test_the_table_of_a_batch_calls_its_columns_what_the_author_calls_them() -> None:
+    batch = replace(SEED, inputs=[[2, 3], [3, 2]], targets=[[1], [1]])
+    assert "| Sample | Input 1 | Input 2 | Target |" in render(walkthrough(run(batch)), format="md")
+    named = replace(batch, names=Names(("hours slept", "age"), (), ("mark",)))
+    head = re.search(r"\| Sample \|.*", render(walkthrough(run(named)), format="md"))
+    assert head and re.sub(r"\$\{\\color\{#\w+\}\{\\text\{([^{}]*)\}\}\}\$", r"\1", head[0]) == (
+        "| Sample | Input: hours slept | Input: age | Target: mark | "
+    )

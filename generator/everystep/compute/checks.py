@@ -26,7 +26,7 @@ from .kinds import (
     Whole,
 )
 from .marks import LEADING_ZERO
-from .number_text import not_a_number, number
+from .number_text import not_a_number, number, several
 from .optimizers import OPTIMIZERS
 from .schema import DISPLAY, DRAW, FILE, LAYER, NAMES, SPEC, WORKSHEET, constants, stored
 from .texts import check_label, check_languages, check_neuron, check_text
@@ -128,7 +128,8 @@ def _whole(kind: Whole, value: object, path: Path, findings: Findings) -> None:
 
 def _row(value: object, path: Path, findings: Findings) -> None:
     if not isinstance(value, list):
-        hint = say("write [{number}]", number=shown(value)) if number(value) is not None else None
+        plain = shown(value) if number(value) is not None else several(value) if isinstance(value, str) else ""
+        hint = say("write [{number}]", number=plain) if plain else None
         findings.add(say("expected a list of numbers, found {found}", found=shown(value)), path, hint)
     elif not value:
         findings.add(say("the list is empty"), path, say("it has at least one number"))
@@ -153,9 +154,14 @@ def _given(kind: Given, value: object, path: Path, findings: Findings) -> None:
         hint = say('did you mean "{guess}"?', guess=meant) if meant else None
         if value.lower().endswith(FORMATS):
             hint = say("write {mapping}", mapping=f"{{file: {clean(value)}}}")
+        numbers = several(value)
         message = say("expected a list of numbers, found {found}", found=shown(value))
         if isinstance(kind.plain, Rows):
             message = say("expected a list of rows, found {found}", found=shown(value))
+            if numbers:
+                hint = say("write one row for each neuron, with brackets and commas: [[0.1, 0.2], [0.3, 0.4]]")
+        elif numbers:
+            hint = say("write [{number}]", number=numbers)
         findings.add(message, path, hint)
 
 

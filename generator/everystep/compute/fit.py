@@ -39,8 +39,9 @@ def fit(data: Mapping[str, object], findings: Findings, supplied: Supplied | Non
     if isinstance(layers, list):
         _biases(layers, weights, findings)
         drawn(data, layers, [width, *map(len, weights)], findings)
-    _targets(data, weights, inputs, targets, supplied, findings)
-    _loss(data.get("loss"), targets, findings)
+    if not _report_classes(data.get("loss"), weights, inputs, targets, findings):
+        _targets(data, weights, inputs, targets, supplied, findings)
+        _loss(data.get("loss"), len(weights[-1]) if weights else 0, targets, findings)
     names(data.get("names"), [width, *map(len, weights)], findings)
     spotlight(data.get("display"), [width, *map(len, weights)], findings)
     sheet(data.get("worksheet"), [width, *map(len, weights)], findings)
@@ -211,6 +212,29 @@ def _targets(
             findings.add(message, path, _comma_hint(row, neurons))
 
 
+def _report_classes(
+    loss: object, weights: Matrices, inputs: list[Placed], targets: list[Placed], findings: Findings
+) -> bool:
+    """Whether each sample's target is the number of its class, as many programs have it: one thing to mend."""
+    neurons = len(weights[-1]) if weights else 0
+    column = {len(row) for _, row in targets} == {1}
+    flat = [path for path, _ in targets] == [("targets",)]
+    found = [number(value) for _, row in targets for value in row] if flat or column else []
+    known = [int(value) for value in found if value is not None and value.is_integer() and 0 <= value <= neurons]
+    if loss != "cross_entropy" or neurons < 2 or len(known) < len(found) or len(known) != len(inputs) or not known:
+        return False
+    first = 1 if max(known) == neurons else 0
+    if min(known) < first:
+        return False
+    rows = [[int(i == k - first) for i in range(neurons)] for k in known]
+    message = say("expected one target for each neuron of the last layer, found class numbers {found}",
+                  found=shown(known))  # fmt: skip
+    hint = say("write 1 for the right class and 0 for the others; with classes counted from {first} that is {list}",
+               first=first, list=shown(rows if len(inputs) > 1 else rows[0]))  # fmt: skip
+    findings.add(message, ("targets",), hint)
+    return True
+
+
 def _how_many(value: object) -> int:
     """How many samples an author has written, even where some of them are no rows of numbers."""
     if not isinstance(value, list):
@@ -248,7 +272,7 @@ def shown_numbers(numbers: Sequence[str]) -> str:
     return ", ".join(numbers) if len(numbers) <= 6 else ", ".join((*numbers[:6], "…"))
 
 
-def _loss(loss: object, targets: list[Placed], findings: Findings) -> None:
+def _loss(loss: object, neurons: int, targets: list[Placed], findings: Findings) -> None:
     """Targets that the loss can be computed for."""
     for path, row in targets:
         values = [number(value) for value in row]
@@ -266,6 +290,6 @@ def _loss(loss: object, targets: list[Placed], findings: Findings) -> None:
             if len(known) == len(row) and min(known) >= 0 and abs(fsum(known) - 1) > 1e-9:
                 message = say("cross_entropy needs targets that add up to 1, found {sum}", sum=f"{fsum(known):.12g}")
                 hint = say("write 1 for the right class and 0 for the others")
-                if len(row) == 1:
+                if len(row) == 1 and neurons < 2:
                     hint = say("with one output use binary_cross_entropy")
                 findings.add(message, path, hint)

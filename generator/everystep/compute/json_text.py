@@ -7,6 +7,22 @@ import re
 from ..messages import Message, say
 from .findings import Findings, Unreadable, clean
 from .marks import DEEPEST, Builder, Document, resolve
+from .number_text import comma_at
+
+COMPLAINTS = {
+    "Expecting value": (
+        say("a value is expected here"),
+        say("a text stands in double quotes, and a number begins with a digit or a minus"),
+    ),
+    "Expecting property name enclosed in double quotes": (say("a key in double quotes is expected here"), None),
+    "Expecting ':' delimiter": (say('a ":" is missing after the key'), None),
+    "Expecting ',' delimiter": (say("a comma is missing here, or a bracket that closes"), None),
+    "Extra data": (say("the JSON has ended before this place"), say("remove what follows, or a bracket that closes")),
+    "Unterminated string starting at": (say("the quotes that open here are never closed"), None),
+    "Invalid control character at": (say("the quotes that open before this place are never closed"), None),
+    "Invalid \\escape": (say("no such escape in a text in double quotes"), say('write "\\\\" for a backslash')),
+}
+"""What the standard library complains of, as an author is told it, and a hint."""
 
 TOKEN = re.compile(r'[\[\]{},:]|"(?:[^"\\]|\\.)*"|[^\s\[\]{},:"]+', re.DOTALL)
 
@@ -49,7 +65,7 @@ def _syntax(text: str, findings: Findings, problem: str, at: int) -> Unreadable:
     hint: Message | None = None
     before = text[:at].rstrip()
     rest = text[at:].lstrip()
-    if before.endswith(",") and rest[:1] in ("]", "}"):
+    if before.endswith(",") and rest[:1] in ("]", "}") or problem.startswith("Illegal trailing comma"):
         message = say("a comma stands before the closing bracket")
         hint = say("remove it")
     elif rest.startswith(("#", "//", "/*")):
@@ -57,6 +73,9 @@ def _syntax(text: str, findings: Findings, problem: str, at: int) -> Unreadable:
     elif not rest:
         message = say("the JSON ends too early")
         hint = say("close every bracket and every quote")
+    elif problem in COMPLAINTS:
+        message, hint = COMPLAINTS[problem]
+        hint = comma_at(text, at) or hint
     else:
         message = say("the JSON cannot be read here: {problem}", problem=clean(problem))
     return findings.fatal(message, (), hint, at=at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from math import isfinite
 
 from ..messages import Message, say
@@ -11,7 +12,8 @@ from .marks import LEADING_ZERO, NUMBER
 
 NOT_FINITE = r"(?i:[-+]?\.?(?:nan|inf|infinity))"
 DECIMAL_COMMA = r"[-+]?[0-9]*,[0-9]+(?:[eE][-+]?[0-9]+)?"
-GROUPED = r"[-+]?[0-9]+(?:[_ '\u00a0\u202f][0-9]+)+(?:\.[0-9]+)?"
+GROUPED = r"[-+]?(?:[0-9]+(?:_[0-9]+)+|[0-9]{1,3}(?:[ '\u00a0\u202f][0-9]{3})+)(?:\.[0-9]+)?"
+PERCENT = r"([-+]?[0-9]*\.?[0-9]+)\s?%"
 OTHER_BASE = r"[-+]?0[xXoObB][0-9a-fA-F]+"
 FRACTION = r"[-+]?[0-9.]+ ?/ ?[0-9.]+"
 DASH = "^[\u2010-\u2015\u2212\uff0d]"
@@ -53,11 +55,32 @@ def not_a_number(value: object, path: Path) -> tuple[Message, Path, Message | No
             hint = say("write it in decimal digits")
         elif re.fullmatch(FRACTION, text):
             hint = say("write the fraction as a decimal number")
+        elif percent := re.fullmatch(PERCENT, text):
+            hint = say("write {number} without the percent sign", number=f"{Decimal(percent[1]).scaleb(-2):f}")
+        elif many := several(text):
+            hint = say("write commas between the numbers: {numbers}", numbers=many)
         elif NUMBER(with_sign):
             hint = say('write {number} with the sign "-" of the keyboard', number=clean(with_sign))
     elif isinstance(value, list) and len(value) == 1 and number(value[0]) is not None:
         hint = say("write {number} without brackets", number=shown(value[0]))
     return say("expected a number, found {found}", found=shown(value)), path, hint
+
+
+def several(text: str) -> str:
+    """The numbers of a text that has several, as they stand in a list; empty for anything else. A spreadsheet leaves
+    tabs between them, a CSV file perhaps semicolons."""
+    parts = re.split(r"\s*;\s*|\s+", text.strip())
+    numbers = [_pointed(part) if re.fullmatch(DECIMAL_COMMA, part) else part for part in parts]
+    return ", ".join(map(clean, numbers)) if len(numbers) > 1 and all(map(NUMBER, numbers)) else ""
+
+
+def comma_at(text: str, at: int) -> Message | None:
+    """A hint for a place that nobody can read because a number before it or around it has a decimal comma."""
+    start = text.rfind("\n", 0, at) + 1
+    for found in re.finditer(r"(?<![\w.,])[-+]?[0-9]+,[0-9]+(?![\w.])", text[start:].partition("\n")[0]):
+        if found.start() < at - start <= found.end():
+            return say("did you write a decimal comma? write {number}", number=_pointed(found[0]))
+    return None
 
 
 def _pointed(text: str) -> str:

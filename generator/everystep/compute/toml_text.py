@@ -9,9 +9,38 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..messages import say
+from ..messages import Message, say
 from .findings import Branch, Findings, Place, clean
 from .marks import DEEPEST, Document
+from .number_text import comma_at
+
+_VALUE = (
+    say("a value is expected here"),
+    say("a text stands in quotes, and a number has a digit before and after its point"),
+)
+COMPLAINTS: dict[str, tuple[Message, Message | None]] = {
+    "Invalid value": _VALUE,
+    "Invalid date or datetime": _VALUE,
+    "Expected newline or end of document after a statement": (
+        say("the value has ended before this place"),
+        say("a text stands in quotes, and every key on a line of its own"),
+    ),
+    "Expected '=' after a key in a key/value pair": (say('a "=" is missing after the key'), None),
+    "Invalid statement": (say("a key is expected here"), None),
+    "Invalid initial character for a key part": (say("a key is expected here"), None),
+    "Unclosed array": (say("a list in brackets ends before this place"), say("close it or write the missing comma")),
+    "Unclosed inline table": (
+        say("a mapping in braces ends before this place"),
+        say("close it or write the missing comma"),
+    ),
+    "Unterminated string": (say("the quotes that open before this place are never closed"), None),
+    "Illegal character '\\n'": (say("the quotes that open before this place are never closed"), None),
+    "Unescaped '\\' in a string": (
+        say("no such escape in a text in double quotes"),
+        say('write "\\\\" for a backslash, or use single quotes'),
+    ),
+}
+"""What the standard library complains of, as an author is told it, and a hint."""
 
 TOKEN = re.compile(
     r'"""(?:[^\\]|\\.)*?"""(?:"{0,2})'
@@ -35,10 +64,12 @@ def read_toml(text: str, findings: Findings) -> Document:
     except ValueError as error:  # TOMLDecodeError, and a whole number of more digits than Python reads
         sentence, at = _place_in(str(error), text)
         if "overwrite a value" in sentence or "twice" in sentence:
-            message = say("this key is written twice")
+            message, hint = say("this key is written twice"), None
+        elif sentence in COMPLAINTS:
+            message, hint = COMPLAINTS[sentence]
         else:
-            message = say("the TOML cannot be read here: {problem}", problem=clean(sentence))
-        raise findings.fatal(message, at=at) from None
+            message, hint = say("the TOML cannot be read here: {problem}", problem=clean(sentence)), None
+        raise findings.fatal(message, (), comma_at(text, at) or hint, at=at) from None
     if _deeper(data, DEEPEST):
         raise findings.fatal(say("the brackets or indents are nested more than {n} deep", n=DEEPEST), at=0)
     return Document(data or None, lambda: _Scan(text).root)

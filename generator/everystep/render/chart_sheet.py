@@ -109,7 +109,8 @@ class Sheet:
         """A node's name, and a number after it, to draw as text; its small letters come when the chart is finished."""
         name = self.scribe.naming.name(of.array, of.at)
         below = name.below.plain() if isinstance(name.below, Name) else name.below
-        label = shorten_label(Label(name.base, below, name.above), LONGEST)
+        index = self.scribe.numbers.index
+        label = shorten_label(Label(name.base, index(below), index(name.above)), LONGEST)
         text = " ".join(filter(None, ("".join(label), value)))
         self._names[text] = ET.fromstring(f"<text>{spans(label, TYPE, value)}</text>")
         return text

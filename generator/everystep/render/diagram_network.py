@@ -260,32 +260,32 @@ class _Network:
 
     def _callouts(self) -> None:
         """Words with curved arrows: to the right of the last column, or else below."""
-        picture, scene = self.picture, self.scene
-        beside = not picture.targets and picture.loss is None
-        for callout in picture.callouts:
+        beside = not self.picture.targets and self.picture.loss is None
+        for callout in self.picture.callouts:
             x, y = self._at(*callout.at)
             if beside and callout.at[0] == len(self.xs) - 1:
                 self._beside(callout, x, y)
                 continue
-            reach = width(callout.text) * 13 / 2
-            scene.captions.append(("ink", num(x), num(self.low + 22), "13", clean(callout.text)))
-            bend = f"M{num(x + 4)} {num(self.low + 8)}Q{num(x + 14)} {num(y + self.radius + 22)}"
-            tip = (x + 3, y + self.radius + 3)
-            self._curve(bend, tip, (x + 9, tip[1] + 12))
-            self.right = max(self.right, x + reach + 8)
+            self.scene.captions.append(("ink", num(x), num(self.low + 22), "13", clean(callout.text)))
+            edge = y + self.radius
+            self._curve((x + 4, self.low + 8), (x + 14, edge + 22), (x + 3, edge + 3))
+            self.right = max(self.right, x + width(callout.text) * 13 / 2 + 8)
             self.low += 30
 
     def _beside(self, callout: Callout, x: float, y: float) -> None:
         left = self.xs[-1] + self.halves[-1] + 12
         top = y - self.radius - (12 if self.outside[-1] else 8)
         self.scene.captions.append(("ink start", num(left), num(top), "13", clean(callout.text)))
-        bend = f"M{num(left + 16)} {num(top + 7)}Q{num(left + 14)} {num(y)}"
-        self._curve(bend, (x + self.radius + 4, y), (x + self.radius + 16, y))
+        if self.outside[-1]:  # past the name, which stands where the arrow would end
+            aslant = (self.radius + 4) * 0.7071
+            self._curve((left - 4, top - 4), (x + aslant + 9, top - 4), (x + aslant, y - aslant))
+        else:
+            self._curve((left + 16, top + 7), (left + 14, y), (x + self.radius + 4, y))
         self.right = max(self.right, left + width(callout.text) * 13 + 8)
 
-    def _curve(self, bend: str, tip: tuple[float, float], before: tuple[float, float]) -> None:
-        _, head = arrow(*before, *tip, 7)
-        self.scene.edge("", "thin e-soft", f"{bend} {num(tip[0])} {num(tip[1])}", head, "x-soft")
+    def _curve(self, start: tuple[float, float], bend: tuple[float, float], tip: tuple[float, float]) -> None:
+        line = "M{} {}Q{} {} {} {}".format(*map(num, (*start, *bend, *tip)))
+        self.scene.edge("", "thin e-soft", line, arrow(*bend, *tip, 7)[1], "x-soft")
 
     def _left_out(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if self.glance:

@@ -194,7 +194,7 @@ class Notation(ABC):
 
     def _digits(self, text: str) -> str:
         """An index in the language's own digits."""
-        return "".join([self.numbers.whole(int(c)) if c.isdecimal() else c for c in text])
+        return self.numbers.index(text)
 
     # What differs between the notations.
 

@@ -128,6 +128,10 @@ class NumberWriter:
         """A count or a position."""
         return str(n).translate(self._digits)
 
+    def index(self, text: str) -> str:
+        """The small letters and digits beside a name, such as 1,2 or [1](2), in the language's own digits."""
+        return "".join([self.whole(int(c)) if c.isdecimal() else c for c in text])
+
 
 def _marks(zero: str, decimal: str, table: dict[int, str]) -> Callable[[str], str]:
     """What writes digits and a decimal mark as a language does, which with the digits of English is much quicker."""

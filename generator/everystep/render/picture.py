@@ -10,7 +10,7 @@ from msgspec import Struct
 from ..compute.formula import Ref
 from ..compute.names import node_name
 from ..compute.trace import Trace
-from ..messages import Message, say
+from ..messages import Message, say, say_n
 from ..teach.lesson import Lesson, Listing, Value
 from ..teach.selection import Selection
 from .diagram import hero, network, sample
@@ -73,7 +73,8 @@ class Builder:
 
     def name(self, ref: Ref, *, deltas: bool = True) -> Label:
         """A node's name."""
-        return label(self.scribe.naming.name(ref.array, ref.at, deltas=deltas))
+        name, index = label(self.scribe.naming.name(ref.array, ref.at, deltas=deltas)), self.scribe.numbers.index
+        return Label(name.base, index(name.sub), index(name.sup))
 
     def value(self, ref: Ref) -> str:
         """A node's number as printed."""
@@ -141,7 +142,7 @@ class Builder:
         columns = []
         for layer in range(last + 1):
             if layer == 0:
-                title = say("Inputs")
+                title = say("Input") if self.program.sizes[0] == 1 else say("Inputs")
             elif layer == last:
                 title = say("Output")
             else:
@@ -204,7 +205,7 @@ class Builder:
                     value=Value(self.ref("W1", self.rows[1][0], self.rows[0][0])),
                 )
             case "sample":
-                return say("Inputs {x}; target {y}.", x=x, y=y)
+                return say_n("Input {x}; target {y}.", "Inputs {x}; target {y}.", len(self.rows[0]), x=x, y=y)
             case "backward":
                 g = self.ref(f"dL_dW{self.program.last}", *self.first)
                 return say(
@@ -226,7 +227,13 @@ class Builder:
                 return say(
                     "The prediction {out} and the target {y} lead to the loss {loss}.", out=out, y=y, loss=Value(loss)
                 )
-        return say("The inputs {x} run through the network and become the prediction {out}.", x=x, out=out)
+        return say_n(
+            "The input {x} runs through the network and becomes the prediction {out}.",
+            "The inputs {x} run through the network and become the prediction {out}.",
+            len(self.rows[0]),
+            x=x,
+            out=out,
+        )
 
 
 def draw(

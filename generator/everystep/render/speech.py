@@ -161,7 +161,7 @@ class Speech(Notation):
         return self.say(LETTERS[base]) if base in LETTERS else base
 
     def _digits(self, text: str) -> str:
-        return "".join([self.numbers.whole(int(c)) if c.isdecimal() else c for c in text])
+        return self.numbers.index(text)
 
     def strength(self, d: Decimal) -> int:
         """A number's strength; a minus of its own is heard, and needs brackets only before a power."""

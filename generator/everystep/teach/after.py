@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from ..compute.formula import Call, Formula, Ref, absolute
+from ..compute.formula import Call, Formula, Ref, absolute, maximum, positive
+from ..compute.optimizers import OPTIMIZERS
 from ..compute.trace import AFTER, Trace, run
 from ..errors import EverystepError
 from ..messages import Message, say, say_n
@@ -68,12 +69,21 @@ def _table(story: Story, id: str) -> Table:
     )
     return Table(
         f"{id}-table",
-        say("The same sample before and after the update.")
-        if not story.batch
-        else say("The same samples before and after the update."),
+        _compared(story),
         (say("Number"), say("Before"), say("After"), say("Target")),
         tuple(rows),
     )
+
+
+def _compared(story: Story) -> Message:
+    """What stands side by side."""
+    if story.spec.steps > 1:
+        if story.batch:
+            return say("The same samples before and after the last update.")
+        return say("The same sample before and after the last update.")
+    if story.batch:
+        return say("The same samples before and after the update.")
+    return say("The same sample before and after the update.")
 
 
 def _verdict(story: Story) -> Callout:
@@ -87,32 +97,82 @@ def _verdicts(story: Story) -> list[tuple[str, Options]]:
     """The sentences that the numbers may choose."""
     old, new = story.ref("loss"), Ref("after.loss")
     places = {"old": Value(old), "new": Value(new)}
-    fell = (
-        say("In this last step the loss fell from {old} to {new}.", **places)
-        if story.spec.steps > 1
-        else say("The loss fell from {old} to {new}. One step helped; training repeats it, again and again.", **places)
+    if story.spec.steps > 1:
+        fell = say("In this last step the loss fell from {old} to {new}.", **places)
+        rose = say(
+            "In this last step the loss rose from {old} to {new}. The gradient points the right way only close by; "
+            "with this learning rate the step went too far.",
+            **places,
+        )
+    else:
+        fell = say(
+            "The loss fell from {old} to {new}. One step helped; training repeats it, again and again.", **places
+        )
+        rose = say(
+            "The loss rose from {old} to {new}. The gradient points the right way only close by; with this "
+            "learning rate the step went too far.",
+            **places,
+        )
+    across = say(
+        "The loss stayed at {old}: the step went past the lowest place, and just as high up on the other side. With a "
+        "smaller learning rate the loss would have fallen.",
+        old=Value(old),
     )
-    rose = say(
-        "The loss rose from {old} to {new}. The gradient points the right way only close by; with this "
-        "learning rate the step went too far.",
+    unseen = say("The loss stayed at {old}: with so few digits no change can be seen.", old=Value(old))
+    flat = say("The loss stayed at {old}: no gradient was left to follow.", old=Value(old))
+    carried = say(
+        "In this last step the loss rose from {old} to {new}. The gradient asked for the other way, but what the "
+        "optimizer keeps of the steps before carried the parameters on, uphill.",
         **places,
     )
-    unseen = say("The loss stayed at {old}: with so few decimals the step is too small to be seen.", old=Value(old))
-    flat = say("The loss stayed at {old}: no gradient was left to follow.", old=Value(old))
-    verdicts: Options = ((old - new, fell), (new - old, rose), (_gradients(story), unseen), (None, flat))
+    remembers = story.spec.steps > 1 and bool(OPTIMIZERS[story.spec.optimizer.name].state)
+    uphill: Options = ((positive(new - old) * _uphill(story), carried),) if remembers else ()
+    verdicts: Options = (
+        (old - new, fell),
+        *uphill,
+        (new - old, rose),
+        (_far(story), across),
+        (_gradients(story), unseen),
+        (None, flat),
+    )
     moved = _moved(story)
     return [*([("moved", moved)] if moved else []), ("verdict", verdicts)]
 
 
 def _gradients(story: Story) -> Formula:
-    """Above 0 where any parameter has a gradient other than 0."""
-    sizes = [
-        absolute(story.ref(f"dL_d{name}", *at))
-        for layer in range(1, story.last + 1)
+    """Above 0 where any parameter that training changes has a gradient other than 0."""
+    return _total([absolute(g) for layer in range(1, story.last + 1) for g, _, _ in _moving(story, layer)])
+
+
+def _far(story: Story) -> Formula:
+    """Above 0 where the last layer alone promised so much less loss that it would be seen, had it come."""
+    display, loss = story.spec.display, story.ref("loss")
+    digit = (
+        loss * 10.0 ** (1 - display.significant)
+        if display.significant
+        else maximum(loss, 1.0) * 10.0**-display.decimals
+    )
+    return _total([gradient * (old - new) for gradient, old, new in _moving(story, story.last)]) - 4 * digit
+
+
+def _uphill(story: Story) -> Formula:
+    """Above 0 where the gradient promised that the step would raise the loss."""
+    layers = range(1, story.last + 1)
+    return _total([gradient * (new - old) for layer in layers for gradient, old, new in _moving(story, layer)])
+
+
+def _moving(story: Story, layer: int) -> list[tuple[Ref, Ref, Ref]]:
+    """Of each parameter of a layer that training changes: its gradient, its old value and its new one."""
+    return [
+        (story.ref(f"dL_d{name}", *at), story.ref(name, *at), story.ref(f"{name}_new", *at))
         for name, _, _ in story.program.parameters(layer)
+        if story.program.updates(name[0])
         for at in story.positions(name)
     ]
-    return Call("add", tuple(sizes)) if len(sizes) > 1 else sizes[0]
+
+
+def _total(terms: list[Formula]) -> Formula:
+    return Call("add", tuple(terms)) if len(terms) > 1 else terms[0]
 
 
 def _moved(story: Story) -> Options:
@@ -122,6 +182,9 @@ def _moved(story: Story) -> Options:
     old, new, y = story.ref(f"a{story.last}", 0), Ref(f"after.a{story.last}", (0,)), story.ref("y", 0)
     places = {"old": Value(old), "new": Value(new), "target": Value(y)}
     return (
+        (1e-9 * absolute(old - new) - absolute((old - y) + (new - y)),
+         say("The prediction moved from {old} to {new}: past the target {target}, and just as far from it as before.",
+             **places)),
         (absolute(old - y) - absolute(new - y),
          say("The prediction moved from {old} to {new}: closer to the target {target}.", **places)),
         (absolute(new - old),

@@ -168,7 +168,8 @@ def _why(story: Story, layer: int) -> list[Block]:
             )
         )
     behind = [story.activation(n).name for n in range(layer + 1, story.last + 1)]
-    if not story.is_plain(layer) and story.activation(layer).name not in behind:
+    alone = story.is_coupled(layer) and story.program.sizes[layer] == 1  # no output moves another one, nor itself
+    if not story.is_plain(layer) and not alone and story.activation(layer).name not in behind:
         reasons.append(say(story.activation(layer).why_slope))
     return [Bullets(tuple(reasons))] if story.is_first else []
 

@@ -110,7 +110,7 @@ def training_section(story: Story, id: str) -> list[Section]:
     if history.steps:
         rows = [(n, shown(history.losses[n])) for n in _picked(len(history.losses))]
         blocks += _losses(id, history.losses, rows)
-    helped = not history.trouble and history.losses[-1] <= history.losses[0]
+    helped = not history.trouble and shown(history.losses[-1]) <= shown(history.losses[0])
     outcome = Paragraph(_outcome(story, history))
     blocks.append(Callout("verdict" if helped else "remark", say("Where training leads"), (outcome,)))
     return [Section(id, say("Training goes on"), tuple(blocks), "after")]
@@ -126,9 +126,9 @@ def _outcome(story: Story, history: History) -> Message:
             "value. The learning rate is too large for this network.",
             "After {n} steps training cannot go on: {name} grows beyond what a computer’s numbers can hold, or has no "
             "value. The learning rate is too large for this network.", history.steps, name=history.trouble)  # fmt: skip
-    if history.losses[-1] < history.losses[0]:
+    if places["last"] < places["first"]:
         return say("The loss fell from {first} to {last}.", **places)
-    if history.losses[-1] > history.losses[0]:
+    if places["last"] > places["first"]:
         return say("The loss rose from {first} to {last}; with this learning rate training does not help.", **places)
     return say("The loss stayed at {first}.", first=places["first"])
 

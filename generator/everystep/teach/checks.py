@@ -40,6 +40,11 @@ def check_section(story: Story, id: str) -> Section:
                 (
                     Paragraph(
                         say(
+                            "These lines compute the first of the steps; run them, and they print the same numbers, "
+                            "digit for digit."
+                        )
+                        if story.spec.steps > 1
+                        else say(
                             "These lines compute the same step; run them, and they print the same numbers, digit "
                             "for digit."
                         )
@@ -75,7 +80,9 @@ def _differences_table(story: Story, id: str, parameters: tuple[tuple[str, tuple
     ]
     return Table(
         f"{id}-differences",
-        say("Each gradient, computed by the chain rule and by trying it out."),
+        say("Each gradient of the first step, computed by the chain rule and by trying it out.")
+        if story.spec.steps > 1
+        else say("Each gradient, computed by the chain rule and by trying it out."),
         (say("Parameter"), say("Chain rule"), say("Tried out")),
         tuple(rows),
     )
@@ -108,7 +115,9 @@ def _promise_table(story: Story, id: str) -> Table:
             )
     return Table(
         f"{id}-promise",
-        say("What each parameter contributes to the change of the loss."),
+        say("What each parameter contributes to the change of the loss in the first step.")
+        if story.spec.steps > 1
+        else say("What each parameter contributes to the change of the loss."),
         (say("Parameter"), say("Gradient"), say("Change"), say("Gradient · change")),
         tuple(rows),
     )

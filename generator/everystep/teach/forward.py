@@ -31,6 +31,13 @@ def forward_section(story: Story, title: Message, id: str) -> Section:
 
 
 def _opening(story: Story) -> Paragraph:
+    if story.stage == AFTER and story.program.updates("b") and story.program.any_biases:
+        return Paragraph(
+            say(
+                "The same inputs, the same sums, but the new weights and biases: only these have changed, and "
+                "everything after them follows."
+            )
+        )
     if story.stage == AFTER:
         return Paragraph(
             say(
@@ -47,7 +54,13 @@ def _opening(story: Story) -> Paragraph:
 
 
 def _caption(story: Story) -> Message:
+    if story.stage == AFTER and story.spec.steps > 1:
+        if story.batch:
+            return say("The forward pass of the first sample with the last weights.")
+        return say("The forward pass with the last weights.")
     if story.stage == AFTER:
+        if story.batch:
+            return say("The second forward pass of the first sample, with the new weights.")
         return say("The second forward pass, with the new weights.")
     if story.batch:
         return say("The forward pass of the first sample: every neuron shows its activation, every arrow its weight.")

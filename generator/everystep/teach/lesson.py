@@ -62,9 +62,9 @@ class Line(Struct, frozen=True, cache_hash=True):
 
 
 class Choice(Message, frozen=True):
-    """A sentence that numbers have chosen, and the others among which they chose: the first whose formula is above 0,
-    or that has none. What is written is the sentence itself; a page that follows its reader chooses again. `name`
-    tells a lesson's choices apart."""
+    """A sentence that printed numbers have chosen, and the others among which they chose: the first whose formula is
+    above 0, or that has none. What is written is the sentence itself; a page that follows its reader chooses again.
+    `name` tells a lesson's choices apart."""
 
     options: tuple[tuple[Formula | None, Message], ...] = ()
     name: str = ""
@@ -73,8 +73,12 @@ class Choice(Message, frozen=True):
 
 
 def chosen(trace: Trace, name: str, *options: tuple[Formula | None, Message]) -> Choice:
-    """The choice among sentences that a trace's numbers make. The last one has no formula."""
-    message = next(message for test, message in options if test is None or trace.worked(test) > 0)
+    """The choice among sentences that a trace's numbers make, as they are printed. The last one has no formula."""
+
+    def printed(array: str, at: tuple[int, ...]) -> float:
+        return float(trace.shown(array, at))
+
+    message = next(message for test, message in options if test is None or test.in_floats(printed) > 0)
     return Choice(message.text, message.places, message.plural, message.count, options, name)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..compute.formula import Ref
 from ..messages import Message, say, say_n
 from .lesson import Block, Bullets, Callout, Cell, Diagram, Fact, Listing, Paragraph, Section, Table, Value
@@ -42,7 +44,11 @@ def facts(story: Story) -> tuple[Fact, ...]:
     result = []
     if not story.batch and story.program.sizes[0] <= 6:
         result.append(
-            Fact(say("Inputs"), Listing(tuple(Value(story.ref("x", *at)) for at in story.positions("x"))), "input")
+            Fact(
+                say("Input") if story.program.sizes[0] == 1 else say("Inputs"),
+                Listing(tuple(Value(story.ref("x", *at)) for at in story.positions("x"))),
+                "input",
+            )
         )
     else:
         result.append(Fact(say("Samples"), story.spec.samples, "input"))
@@ -103,26 +109,32 @@ def network_section(story: Story, id: str) -> Section:
 
 def _choice(story: Story) -> Callout:
     """What the lesson leaves out of a large network, and how to see it."""
-    shown, total = story.selection.weights, story.spec.weights
-    return Callout(
-        "note",
-        say("What this lesson leaves out"),
-        (
-            Paragraph(
-                say(
-                    "This network has {total} weights, too many for one page. The lesson goes through {shown} of "
-                    "them, those on the "
-                    "paths that mattered most for the first sample; every number printed was computed from all. "
-                    "Long sums show "
-                    "their chosen terms, and dots for the rest. To follow other neurons, name them in the spec, for "
-                    "example {example}.",
-                    total=total,
-                    shown=shown,
-                    example='display: {spotlight: ["a1[5]", "a2[3]"]}',
-                )
-            ),
-        ),
-    )
+    places = {"shown": story.selection.weights, "total": story.spec.weights}
+    named = story.spec.display.spotlight
+    if named:
+        text = say(
+            "This network has {total} weights. The lesson goes through {shown} of them, those on the paths that "
+            "mattered most through the neurons that its spec names, {example}; every number printed was computed from "
+            "all. Long sums show their chosen terms, and dots for the rest.",
+            example=_spotlight(named),
+            **places,
+        )
+    else:
+        text = say(
+            "This network has {total} weights, too many for one page. The lesson goes through {shown} of them, those "
+            "on the paths that mattered most for the first sample; every number printed was computed from all. Long "
+            "sums show their chosen terms, and dots for the rest. To follow other neurons, name them in the spec, for "
+            "example {example}.",
+            example=_spotlight(("a1[5]", "a2[3]")),
+            **places,
+        )
+    return Callout("note", say("What this lesson leaves out"), (Paragraph(text),))
+
+
+def _spotlight(names: Sequence[str]) -> str:
+    """How a spec names neurons to be followed."""
+    quoted = ", ".join([f'"{name}"' for name in names])
+    return f"display: {{spotlight: [{quoted}]}}"
 
 
 def weights_section(story: Story, id: str) -> Section:
@@ -173,6 +185,20 @@ def parameters_table(story: Story, layer: int, id: str) -> Table:
     return Table(f"{id}-layer-{layer}", story.layer_name(layer), tuple(head), tuple(rows))
 
 
+def _input(story: Story, j: int) -> Message:
+    """What stands over the column of an input."""
+    if story.spec.names.inputs:
+        return say("Input: {name}", name=story.ref("x", j))
+    return say("Input {number}", number=j + 1) if story.program.sizes[0] > 1 else say("Input")
+
+
+def _target(story: Story, i: int) -> Message:
+    """What stands over the column of a target."""
+    if story.spec.names.outputs:
+        return say("Target: {name}", name=story.ref(f"a{story.last}", i))
+    return say("Target {number}", number=i + 1) if story.program.sizes[-1] > 1 else say("Target")
+
+
 @shaped
 def sample_section(story: Story, id: str) -> Section:
     """The sample, or the batch, that the network is to learn from."""
@@ -188,8 +214,8 @@ def sample_section(story: Story, id: str) -> Section:
             )
         head = (
             say("Sample"),
-            *[say("Input {number}", number=j + 1) for j in story.neurons(0)],
-            *[say("Target {number}", number=i + 1) for i in story.neurons(story.last)],
+            *[_input(story, j) for j in story.neurons(0)],
+            *[_target(story, i) for i in story.neurons(story.last)],
         )
         blocks: tuple[Block, ...] = (
             Paragraph(

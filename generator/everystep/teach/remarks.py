@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from ..compute.formula import Call, Formula, absolute, maximum, positive
+from ..compute.formula import Call, Formula, Number, absolute, maximum, positive
 from ..compute.trouble import LOGARITHMS
 from ..messages import Message, say
 from .lesson import Callout, Listing, Paragraph, Value
@@ -70,6 +70,17 @@ def _saturated(story: Story, layer: int) -> Iterator[tuple[Message, Formula]]:
                 slope=Value(slope),
             )
             yield text, FLAT - absolute(slope)
+
+
+def _alone(story: Story, layer: int) -> Iterator[tuple[Message, Formula]]:
+    if story.is_coupled(layer) and story.program.sizes[layer] == 1:
+        text = say(
+            "Softmax shares out 1 among the neurons of a layer, and this layer has only one: {name} is 1, whatever the "
+            "weights are. Its slope is 0, so no weight on the way to it can learn. For a single output between 0 and 1 "
+            "there is the sigmoid.",
+            name=story.ref(f"a{layer}", 0),
+        )
+        yield text, Number(1.0)
 
 
 def _sleeping_bias(story: Story, layer: int) -> Iterator[tuple[Message, Formula]]:
@@ -133,6 +144,7 @@ def _on_the_edge(story: Story, layer: int) -> Iterator[tuple[Message, Formula]]:
 REMARKS = (
     Remark("dead ReLU", "forward", say("A silent neuron"), _dead),
     Remark("saturated", "forward", say("A saturated neuron"), _saturated),
+    Remark("softmax of one", "forward", say("A softmax of one neuron"), _alone),
     Remark("bias of 0", "backward", say("A bias of 0 learns too"), _sleeping_bias),
     Remark("edge", "backward", say("On the edge of the logarithm"), _on_the_edge),
     Remark("input of 0", "backward", say("What was silent is not to blame"), _silent_input),

@@ -61,7 +61,7 @@ def select(trace: Trace) -> Selection:
             few = INPUTS if layer == 0 else FEW
             followed = _largest(sizes[layer], few, _influence(trace, layer, followed))
         layers.insert(0, followed)
-    return Selection(tuple(layers), samples, False)
+    return Selection(tuple(layers), samples, tuple(layers) == everything)
 
 
 def _spotlight(trace: Trace) -> dict[int, tuple[int, ...]]:

@@ -2,7 +2,8 @@
 
 Each of these sentences stands here a second time, since a sentence is translated whole, and in most languages
 another word changes the words around it. The first text of a pair is the one that the lesson
-says by default; where both words are changed, the change of the loss comes first.
+says by default; where both words are changed, the change of the loss comes first. It is long because of these
+sentences alone.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from ..messages import N_, say_n
 
 ERROR: dict[str, str] = {
     "The new loss": N_("The new error"),
+    "What each parameter contributes to the change of the loss in the first step.": N_(
+        "What each parameter contributes to the change of the error in the first step."
+    ),
     "In this last step the loss fell from {old} to {new}.": N_("In this last step the error fell from {old} to {new}."),
     "The loss fell from {old} to {new}. One step helped; training repeats it, again and again.": N_(
         "The error fell from {old} to {new}. One step helped; training repeats it, again and again."
@@ -28,6 +32,21 @@ ERROR: dict[str, str] = {
         "The error rose from {old} to {new}. The gradient points the right way only close by; with this "
         "learning rate the step went too far."
     ),
+    "In this last step the loss rose from {old} to {new}. The gradient points the right way only close by; with this"
+    " learning rate the step went too far.": N_(
+        "In this last step the error rose from {old} to {new}. The gradient points the right way only close by; with "
+        "this learning rate the step went too far."
+    ),
+    "In this last step the loss rose from {old} to {new}. The gradient asked for the other way, but what the "
+    "optimizer keeps of the steps before carried the parameters on, uphill.": N_(
+        "In this last step the error rose from {old} to {new}. The gradient asked for the other way, but what the "
+        "optimizer keeps of the steps before carried the parameters on, uphill."
+    ),
+    "The loss stayed at {old}: the step went past the lowest place, and just as high up on the other side. With a "
+    "smaller learning rate the loss would have fallen.": N_(
+        "The error stayed at {old}: the step went past the lowest place, and just as high up on the other side. With a "
+        "smaller learning rate the error would have fallen."
+    ),
     "By hand, rounding after every calculation, the last loss would come out as {here} as well.": N_(
         "By hand, rounding after every calculation, the last error would come out as {here} as well."
     ),
@@ -37,8 +56,8 @@ ERROR: dict[str, str] = {
     "The loss stayed at {old}: no gradient was left to follow.": N_(
         "The error stayed at {old}: no gradient was left to follow."
     ),
-    "The loss stayed at {old}: with so few decimals the step is too small to be seen.": N_(
-        "The error stayed at {old}: with so few decimals the step is too small to be seen."
+    "The loss stayed at {old}: with so few digits no change can be seen.": N_(
+        "The error stayed at {old}: with so few digits no change can be seen."
     ),
     "the gradient: how fast the loss changes when this weight grows": N_(
         "the gradient: how fast the error changes when this weight grows"
@@ -209,6 +228,9 @@ ERROR: dict[str, str] = {
 """For `loss_name: error`."""
 
 ACTUAL: dict[str, str] = {
+    "The prediction moved from {old} to {new}: past the target {target}, and just as far from it as before.": N_(
+        "The prediction moved from {old} to {new}: past the actual value {target}, and just as far from it as before."
+    ),
     "The prediction moved from {old} to {new}: further away from the target {target}.": N_(
         "The prediction moved from {old} to {new}: further away from the actual value {target}."
     ),
@@ -238,8 +260,10 @@ ACTUAL: dict[str, str] = {
         "The network is to learn from one sample. Of its numbers we follow the inputs {x} and the actual values {y}."
     ),
     "Target {number}": N_("Actual value {number}"),
+    "Target: {name}": N_("Actual value: {name}"),
     "target": N_("actual value"),
-    "Inputs {x}; target {y}.": N_("Inputs {x}; actual value {y}."),
+    "Input {x}; target {y}.": "Input {x}; actual value {y}.",
+    "Inputs {x}; target {y}.": "Inputs {x}; actual value {y}.",
     "The prediction {out} and the target {y} lead to the loss {loss}.": N_(
         "The prediction {out} and the actual value {y} lead to the loss {loss}."
     ),
@@ -281,6 +305,7 @@ COUNTED = (
         "The error is the mean over {n} samples, so each sample’s derivative is divided by {n}.",
         1,
     ),
+    say_n("Input {x}; actual value {y}.", "Inputs {x}; actual value {y}.", 1),
 )
 """The twins that count, in both their forms, as a translator meets them."""
 

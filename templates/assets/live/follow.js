@@ -37,7 +37,7 @@ const isPart = (e) => isNumber(e) && (e.localName === "mn" || [...e.children].ev
 feature((lesson) => {
   const { graph, root, writer, words } = lesson, { held, slots } = graph;
   const before = held.slice(), first = held.slice(), moved = new Uint8Array(held.length), digits = [];
-  const lines = new Map(), signs = [], kinds = new Map(), compiled = new Map();
+  const lines = new Map(), signs = [], kinds = new Map();
   const labels = [], sayings = [];
   const maps = all(root, "svg[data-node]"), remarks = new Map(); // these by frame, [[element, holds]]
   let bound = false, home = true, found = [];
@@ -49,11 +49,15 @@ feature((lesson) => {
     const node = at.length ? `${array}[${at}]` : array;
     return () => value(node);
   };
-  // A formula's value from full precision.
-  const value = (f) => {
-    if (!compiled.has(f)) compiled.set(f, compile(f, reads((node) => graph.values[node]), PLAIN));
-    return compiled.get(f)({});
+  const valued = (look) => {
+    const compiled = new Map();
+    return (f) => {
+      if (!compiled.has(f)) compiled.set(f, compile(f, reads(look), PLAIN));
+      return compiled.get(f)({});
+    };
   };
+  // A formula's value from full precision, and from the numbers as they are printed.
+  const value = valued((node) => graph.values[node]), seen = valued((node) => number(printed(node)));
 
   // ---- Finding what there is to follow, once
 
@@ -268,7 +272,7 @@ feature((lesson) => {
 
   // A sentence that the numbers choose, with the numbers in it.
   const choose = (it) => {
-    const { element } = it, [, html] = it.options.find(([test]) => !test || value(test) > 0);
+    const { element } = it, [, html] = it.options.find(([test]) => !test || seen(test) > 0);
     if ((it.html ??= element.innerHTML) !== html) {
       element.innerHTML = it.html = html;
       it.places = null;
