@@ -42,12 +42,11 @@ class Operand:
 
     def encoded(self, page: Page) -> bytes:
         """One lesson's number in UTF-8."""
-        figure = page.scribe.figures[self._body]
-        if not figure.digits:
-            notation: Notation = getattr(page.scribe, self._kind)
-            return self._written(notation, figure.d).encode()
         if not self._around:
             self._look_around(page)
+        figure = page.scribe.figures[self._body]
+        if not figure.digits:
+            return self._written(getattr(page.scribe, self._kind), figure.d).encode()
         before, after = self._around[figure.negative]
         return before + self._digits(figure) + after
 
@@ -58,6 +57,8 @@ class Operand:
             return size(self(page))
         found = self._sizes.get(figure.wide)
         if found is None:
+            if not self._around:
+                self._look_around(page)
             notation: Notation = getattr(page.scribe, self._kind)
             ems, elements = size(self._written(notation, Decimal(-SAMPLE if figure.negative else SAMPLE)))
             ems += abs(figure.wide) - width(notation.numbers.whole(SAMPLE))
