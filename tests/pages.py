@@ -141,7 +141,7 @@ class HtmlReader:
                 else:
                     sign = (part.text or "").strip()
             row = self.parents[cell]
-            header = row.find("th/math/semantics/mrow") if row.tag == "tr" else None
+            header = row.find("th/math/semantics") if row.tag == "tr" else None
             name = next((e.get("data-node", "") for e in header.iter() if e.get("data-node")), "") \
                 if header is not None else ""  # fmt: skip
             yield Chain(f"{self.home(cell)} {name}".strip(), lines)

@@ -240,15 +240,23 @@ class HtmlScribe(Scribe):
             self.speech.write(formula, show, deltas=deltas),
             display,
             line_json(formula, self.trace) if self.live and show == "numbers" else "",
+            alone=show == "names" and isinstance(formula, Ref),
         )
 
     @staticmethod
-    def element(mathml: str, tex: str, spoken: str, display: bool = True, tree: str = "") -> str:
-        """The element around a written formula; `tree` is the formula in numbers for a page that follows."""
+    def element(
+        mathml: str, tex: str, spoken: str, display: bool = True, tree: str = "", *, alone: bool = False
+    ) -> str:
+        """The element around a written formula; `tree` is the formula in numbers for a page that follows.
+
+        Only one element may stand beside the TeX, so a row holds a formula together. A name `alone` is one element: a
+        row around each would be some hundred elements of a page, all of which a browser has to read.
+        """
         tree = f" data-f='{escape(tree, quote=False)}'" if tree else ""  # names and operations: no single quote
         style = ' displaystyle="true"' if display else ""
+        shown = mathml if alone else f"<mrow>{mathml}</mrow>"
         return (
-            f'<math{style}{tree} alttext="{escape(spoken)}"><semantics><mrow>{mathml}</mrow>'
+            f'<math{style}{tree} alttext="{escape(spoken)}"><semantics>{shown}'
             f'<annotation encoding="application/x-tex">{escape(tex, quote=False)}</annotation></semantics></math>'
         )
 
