@@ -39,4 +39,4 @@ site:
 	NO_MKDOCS_2_WARNING=1 $(PYTHON) -m mkdocs build --strict -f site/mkdocs.yml
 
 bench:
-	$(PYTHON) -m pytest --benchmark-only
+	$(PYTHON) -m pytest -s tests/benchmarks
