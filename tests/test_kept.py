@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -89,6 +92,23 @@ def test_the_second_lesson_of_a_shape_writes_no_block_anew() -> None:
     page(spec, "en")
     with mock.patch.object(kept.Kept, "_new", side_effect=AssertionError("written anew")):
         page(replace(spec, learning_rate=0.04), "en")
+
+
+def test_a_finished_page_leaves_nothing_for_the_garbage_collector_to_find() -> None:
+    made: list[weakref.ref[Any]] = []
+
+    class Watched(kept.Kept):
+        def __init__(self, *about: Any) -> None:
+            super().__init__(*about)
+            made.extend(map(weakref.ref, (self, about[-1])))
+
+    gc.disable()
+    try:
+        with mock.patch.object(kept, "Kept", Watched):
+            page(seed_spec(), "en")
+        assert len(made) == 2 and all(one() is None for one in made)
+    finally:
+        gc.enable()
 
 
 def test_a_large_network_and_names_with_the_signs_of_holes_are_not_kept() -> None:

@@ -30,67 +30,78 @@ MOST, VARIANTS = 8000, 32
 """So many holes and questions a shape may have before all is written anew, and so many texts each part."""
 
 
-class _Answers(dict[int, Any]):
-    """What a lesson has for holes and answers to questions, each found when it is asked for."""
+class _OfPage:
+    """What is found for one page when it is asked for. It holds the page, and not what the page has kept, or both would
+    hold each other."""
 
-    __slots__ = ("_asks", "_kept")
+    __slots__ = ()
+    _page: Page
 
-    def __init__(self, kept: Kept) -> None:
+    @property
+    def _kept(self) -> Kept:
+        assert self._page.kept
+        return self._page.kept
+
+
+class _Answers(_OfPage, dict[int, Any]):
+    """What a lesson has for holes and answers to questions."""
+
+    __slots__ = ("_asks", "_page", "_printed")
+
+    def __init__(self, shelf: Shelf, page: Page) -> None:
         super().__init__()
-        self._kept, self._asks = kept, kept.shelf.asks
+        self._asks, self._page, self._printed = shelf.asks, page, page.scribe.printed
 
     def __missing__(self, slot: int) -> Any:
-        kept, ask = self._kept, self._asks[slot]
-        found = self[slot] = ask(kept.page) if ask and kept.printed.record is None else kept.answer(slot)
+        ask = self._asks[slot]
+        found = self[slot] = ask(self._page) if ask and self._printed.record is None else self._kept.answer(slot)
         return found
 
 
-class _Texts(dict[int, bytes]):
+class _Texts(_OfPage, dict[int, bytes]):
     """The same in UTF-8, of which pages are put together."""
 
-    __slots__ = ("_asks", "_kept")
+    __slots__ = ("_asks", "_page")
 
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, shelf: Shelf, page: Page) -> None:
         super().__init__()
-        self._kept, self._asks = kept, kept.shelf.asks
+        self._asks, self._page = shelf.asks, page
 
     def __missing__(self, slot: int) -> bytes:
-        kept, ask = self._kept, self._asks[slot]
+        ask = self._asks[slot]
         if isinstance(ask, Operand):  # nothing else asks for it, and of these there are most
-            found = ask.encoded(kept.page)
-        elif slot in kept.shelf.parts:
-            found = kept.skeleton(slot).filled(self)
-        else:
-            found = kept.answers[slot].encode()
+            found = self[slot] = ask.encoded(self._page)
+            return found
+        kept = self._kept
+        found = kept.skeleton(slot).filled(self) if slot in kept.shelf.parts else kept.answers[slot].encode()
         self[slot] = found
         return found
 
 
-class _Sizes(dict[int, Size]):
+class _Sizes(_OfPage, dict[int, Size]):
     """How large what stands in the holes of formulas is."""
 
-    __slots__ = ("_asks", "_kept")
+    __slots__ = ("_page",)
 
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, page: Page) -> None:
         super().__init__()
-        self._kept, self._asks = kept, kept.shelf.asks
+        self._page = page
 
     def __missing__(self, slot: int) -> Size:
-        kept, ask = self._kept, self._asks[slot]
-        if ask is None and slot not in kept.shelf.parts:
-            ask = kept.shelf.ask(slot)
-        found = self[slot] = ask.size(kept.page) if isinstance(ask, Operand) else size(kept.answers[slot])
+        kept = self._kept
+        ask = None if slot in kept.shelf.parts else kept.shelf.ask(slot)
+        found = self[slot] = ask.size(self._page) if isinstance(ask, Operand) else size(kept.answers[slot])
         return found
 
 
-class _Needs(dict[str, tuple[float, float]]):
+class _Needs(_OfPage, dict[str, tuple[float, float]]):
     """The room of each part for which a hole stands."""
 
-    __slots__ = ("_kept",)
+    __slots__ = ("_page",)
 
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, page: Page) -> None:
         super().__init__()
-        self._kept = kept
+        self._page = page
 
     def __missing__(self, sign: str) -> tuple[float, float]:
         kept, slot = self._kept, slot_of(sign)
@@ -120,11 +131,11 @@ class Kept:
         self.shelf = shelf
         self.page = page
         self.printed = page.scribe.printed
-        self.answers = _Answers(self)
-        self.sizes = _Sizes(self)
+        self.answers = _Answers(shelf, page)
+        self.sizes = _Sizes(page)
         self.shapes = _Shapes(self.answers)
-        self.needs = _Needs(self)
-        self._texts = _Texts(self)
+        self.needs = _Needs(page)
+        self._texts = _Texts(shelf, page)
         self._skeletons: dict[int, Skeleton] = {}
 
     def part(self, write: Callable[..., tuple[str, Need]], *about: Any) -> tuple[str, Need]:
