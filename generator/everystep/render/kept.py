@@ -127,7 +127,7 @@ class Kept:
     def part(self, write: Callable[..., tuple[str, Need]], *about: Any) -> tuple[str, Need]:
         """A part of the page and the room that it needs, as kept, or as `write` writes it; within another part that
         is being written, a hole for it."""
-        slot = self._slot(write, about)
+        slot = self.place(write, about)
         if slot is None:
             return write(self.page, *about)
         if self.printed.record is not None:
@@ -136,10 +136,10 @@ class Kept:
 
     def encoded(self, write: Callable[..., tuple[str, Need]], *about: Any) -> bytes:
         """A part of the page in UTF-8, which is how parts are put together."""
-        slot = self._slot(write, about)
+        slot = self.place(write, about)
         return write(self.page, *about)[0].encode() if slot is None else self._text(slot)
 
-    def _slot(self, write: Callable[..., tuple[str, Need]], about: tuple[Any, ...]) -> int | None:
+    def place(self, write: Callable[..., tuple[str, Need]], about: tuple[Any, ...]) -> int | None:
         """The number of a part; None for one that holds numbers of its own."""
         try:
             slot = self.shelf.slot((write, *about))
@@ -154,7 +154,7 @@ class Kept:
         found = texts.get(slot)
         if found is None:
             if slot in self.shelf.parts:
-                found = self._skeleton(slot).filled(texts, self._text)
+                found = self.skeleton(slot).filled(texts, self._text)
             else:
                 found = self.answer(slot).encode()
             texts[slot] = found
@@ -186,10 +186,11 @@ class Kept:
         """The room for which a hole stands."""
         while isinstance(need, str):
             slot = slot_of(need)
-            need = self._skeleton(slot).need if slot in self.shelf.parts else self.answer(slot)
+            need = self.skeleton(slot).need if slot in self.shelf.parts else self.answer(slot)
         return need
 
-    def _skeleton(self, slot: int) -> Skeleton:
+    def skeleton(self, slot: int) -> Skeleton:
+        """What is kept of a part, as this lesson's numbers ask for it."""
         found = self._skeletons.get(slot)
         if found is None:
             known, answer = self._answers, self.answer

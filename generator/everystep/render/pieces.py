@@ -9,7 +9,6 @@ import json
 import re
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 BLOCK = "everystep-lesson"
 """The class of a lesson, or of a part of one, within a page."""
@@ -68,16 +67,6 @@ class Fragment(Struct, frozen=True):
         ]
         html = [part for part in self.parts if isinstance(part, str)]
         return BETWEEN.join([json.dumps(head), *html])
-
-    def plain(self) -> Fragment:
-        """The same with HTML of nothing but ASCII, which a host of many pages reads, copies and writes much faster."""
-        parts = [replace(p, html=_plain(p.html)) if isinstance(p, Heading) else _plain(p) for p in self.parts]
-        return replace(self, parts=tuple(parts))
-
-
-def _plain(html: str) -> str:
-    """HTML without scripts and styles, every other sign as a character reference."""
-    return html.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
 def thawed(text: str) -> Fragment:

@@ -30,13 +30,21 @@ NONE = (0.0, 0.0)
 class Skeleton:
     """A part with its holes, and the questions that were asked while it was written."""
 
-    __slots__ = ("_pieces", "_slots", "need", "questions")
+    __slots__ = ("_pieces", "_slots", "need", "questions", "sides", "text")
 
-    def __init__(self, text: str, need: Need, questions: tuple[int, ...]) -> None:
+    def __init__(
+        self,
+        text: str,
+        need: Need = NONE,
+        questions: tuple[int, ...] = (),
+        encode: Callable[[str], bytes] = str.encode,
+    ) -> None:
+        self.text = text
         self.need = need
         self.questions = questions
+        self.sides: dict[Hashable, Skeleton] = {}  # written in other ways
         pieces = HOLES.split(text)  # what stands around the holes, and every other one a hole
-        self._pieces = [piece.encode() for piece in pieces]  # once for all lessons
+        self._pieces = [encode(piece) for piece in pieces]  # once for all lessons
         self._slots = [slot_of(sign) for sign in pieces[1::2]]
 
     def filled(self, known: dict[int, bytes], text: Callable[[int], bytes]) -> bytes:

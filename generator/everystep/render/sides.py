@@ -1,0 +1,56 @@
+"""Sides: what is kept of a page, written out in another way than in UTF-8: in ASCII alone, or its sentences alone.
+
+What a side makes of a part's text, it makes once for all lessons of a shape; then each lesson's numbers are put in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from .shelf import Skeleton
+
+if TYPE_CHECKING:
+    from .kept import Kept
+
+
+class Way(Struct, frozen=True):
+    """How a side is written: what it makes of a text, in which holes may stand, and of what is between them."""
+
+    change: Callable[[str], str] = str
+    encode: Callable[[str], bytes] = str.encode
+
+
+class Side:
+    """One side of a lesson's page."""
+
+    def __init__(self, kept: Kept | None, way: Way) -> None:
+        self._kept, self._way = kept, way
+        self._texts: dict[int, bytes] = {}
+
+    def made(self, text: str) -> bytes:
+        """A text without holes."""
+        return self._way.encode(self._way.change(text))
+
+    def text(self, slot: int) -> bytes:
+        """What this lesson has for a hole."""
+        texts, kept = self._texts, self._kept
+        found = texts.get(slot)
+        if found is None:
+            assert kept
+            if slot in kept.shelf.parts:
+                found = self._turned(kept.skeleton(slot)).filled(texts, self.text)
+            else:
+                found = self.made(kept.answer(slot))
+            texts[slot] = found
+        return found
+
+    def _turned(self, skeleton: Skeleton) -> Skeleton:
+        """This side of a part."""
+        found = skeleton.sides.get(self._way)
+        if found is None:
+            change, encode = self._way.change, self._way.encode
+            found = skeleton.sides[self._way] = Skeleton(change(skeleton.text), encode=encode)
+        return found
