@@ -28,11 +28,12 @@ class Side:
 
     def __init__(self, kept: Kept | None, way: Way) -> None:
         self._kept, self._way = kept, way
+        self._change, self._encode = way.change, way.encode
         self._texts: dict[int, bytes] = {}
 
     def made(self, text: str) -> bytes:
         """A text without holes."""
-        return self._way.encode(self._way.change(text))
+        return self._encode(self._change(text))
 
     def text(self, slot: int) -> bytes:
         """What this lesson has for a hole."""
@@ -43,7 +44,7 @@ class Side:
             if slot in kept.shelf.parts:
                 found = self._turned(kept.skeleton(slot)).filled(texts, self.text)
             else:
-                found = self.made(kept.answer(slot))
+                found = self._encode(self._change(kept.answer(slot)))
             texts[slot] = found
         return found
 
@@ -51,6 +52,5 @@ class Side:
         """This side of a part."""
         found = skeleton.sides.get(self._way)
         if found is None:
-            change, encode = self._way.change, self._way.encode
-            found = skeleton.sides[self._way] = Skeleton(change(skeleton.text), encode=encode)
+            found = skeleton.sides[self._way] = Skeleton(self._change(skeleton.text), encode=self._encode)
         return found
