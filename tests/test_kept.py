@@ -6,6 +6,7 @@ import gc
 import weakref
 from dataclasses import replace
 from decimal import Decimal
+from html import unescape
 from typing import Any
 from unittest import mock
 
@@ -64,13 +65,24 @@ def test_a_lesson_after_others_of_its_shape_is_the_lesson_alone(kind: str, code:
 
 
 @pytest.mark.parametrize("kind", SHAPES)
-def test_a_lesson_on_somebody_elses_page_is_the_lesson_alone_too(kind: str) -> None:
+@pytest.mark.parametrize("plain", [False, True])
+def test_a_lesson_on_somebody_elses_page_is_the_lesson_alone_too(kind: str, plain: bool) -> None:
     for k in range(3):
         lesson = walkthrough(run(SHAPES[kind](k)))
         for items in ([lesson.hero, *lesson.sections], lesson.sections[1:2]):
             with mock.patch.object(shape, "FEW", 0):
-                alone = fragment(lesson, items, language("en"), "a-", True)
-            assert fragment(lesson, items, language("en"), "a-", True) == alone
+                alone = fragment(lesson, items, language("en"), "a-", True, plain=plain)
+            assert fragment(lesson, items, language("en"), "a-", True, plain=plain) == alone
+
+
+@pytest.mark.parametrize("kind", SHAPES)
+def test_a_lesson_in_ascii_is_the_same_lesson(kind: str) -> None:
+    lesson = walkthrough(run(SHAPES[kind](0)))
+    whole = fragment(lesson, lesson.sections, language("pl"), "ż-", True)
+    plain = fragment(lesson, lesson.sections, language("pl"), "ż-", True, plain=True)
+    assert all([part.isascii() for part in plain.parts if isinstance(part, str)])
+    assert unescape(plain.html(2)) == unescape(whole.html(2)) != plain.html(2)
+    assert (plain.prose, plain.ids, plain.title) == (whole.prose, whole.ids, whole.title)
 
 
 @settings(max_examples=15, deadline=None)

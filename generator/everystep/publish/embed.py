@@ -108,9 +108,7 @@ def embedded(
     from .making import made_fragment
 
     with wearing(look):
-        made = made_fragment(source, wanted, lang, prefix, live)
-    if plain:
-        made = made.plain()
+        made = made_fragment(source, wanted, lang, prefix, live, plain)
     cache.put(key, made.frozen())
     return made
 

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from .embed import Source
 
 
-def made_fragment(source: Source, wanted: Asked, lang: str, prefix: str, live: bool) -> Fragment:
-    """What a fence asks for, in one language. Raises EverystepError."""
+def made_fragment(source: Source, wanted: Asked, lang: str, prefix: str, live: bool, plain: bool = False) -> Fragment:
+    """What a fence asks for, in one language; `plain` wants HTML in ASCII alone. Raises EverystepError."""
     with unhindered():
         lesson = lesson_of(source, needed(wanted))
         try:
@@ -40,7 +40,7 @@ def made_fragment(source: Source, wanted: Asked, lang: str, prefix: str, live: b
         except EverystepError:  # the whole lesson knows what else there is to choose from
             lesson = lesson_of(source)
             items, opening = chosen(lesson, wanted)
-        return fragment(lesson, items, language(lang), prefix, opening, live)
+        return fragment(lesson, items, language(lang), prefix, opening, live, plain)
 
 
 def made_number(source: Source, name: str, lang: str) -> tuple[str, str, str]:

@@ -141,7 +141,7 @@ class Kept:
     def part(self, write: Callable[..., tuple[str, Need]], *about: Any) -> tuple[str, Need]:
         """A part of the page and the room that it needs, as kept, or as `write` writes it; within another part that
         is being written, a hole for it."""
-        slot = self._slot(write, about)
+        slot = self.place(write, about)
         if slot is None:
             return write(self.page, *about)
         if self.printed.record is not None:
@@ -150,7 +150,7 @@ class Kept:
 
     def encoded(self, write: Callable[..., tuple[str, Need]], *about: Any) -> bytes:
         """A part of the page in UTF-8, which is how parts are put together."""
-        slot = self._slot(write, about)
+        slot = self.place(write, about)
         return write(self.page, *about)[0].encode() if slot is None else self._texts[slot]
 
     def given(self, name: str, text: bytes) -> str:
@@ -159,7 +159,7 @@ class Kept:
         self._texts[slot] = text
         return hole(slot) if text else ""
 
-    def _slot(self, write: Callable[..., tuple[str, Need]], about: tuple[Any, ...]) -> int | None:
+    def place(self, write: Callable[..., tuple[str, Need]], about: tuple[Any, ...]) -> int | None:
         """The number of a part; None for one that holds numbers of its own."""
         try:
             slot = self.shelf.slot((write, *about))

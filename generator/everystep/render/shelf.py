@@ -38,12 +38,14 @@ def several(slots: Sequence[int]) -> Callable[[Mapping[int, Any]], tuple[Any, ..
 class Skeleton:
     """A part with its holes."""
 
-    __slots__ = ("_pieces", "_texts", "need")
+    __slots__ = ("_pieces", "_texts", "need", "sides", "text")
 
-    def __init__(self, text: str, need: Need) -> None:
+    def __init__(self, text: str, need: Need = NONE, encode: Callable[[str], bytes] = str.encode) -> None:
+        self.text = text
         self.need = need
+        self.sides: dict[Hashable, Skeleton] = {}  # written in other ways
         pieces = HOLES.split(text)  # what stands around the holes, and every other one a hole
-        self._pieces = [piece.encode() for piece in pieces]  # once for all lessons
+        self._pieces = [encode(piece) for piece in pieces]  # once for all lessons
         self._texts = several([slot_of(sign) for sign in pieces[1::2]])
 
     def filled(self, texts: Mapping[int, bytes]) -> bytes:
