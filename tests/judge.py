@@ -218,6 +218,10 @@ def evaluate(tree: Tree, algebra: Any) -> Any:
                      for j in range(len(b[0]))] for line in a]  # fmt: skip
         case ("slope", by, body):
             return algebra.slope(by, lambda shifted: evaluate(body, shifted))
+        case ("mul", *_) if isinstance(algebra, Between):
+            factors = [evaluate(a, algebra) for a in _factors(tree)]
+            plain = not any(isinstance(factor, list) for factor in factors)
+            return algebra.product(factors) if plain else _one_by_one(factors, algebra)
         case (op, *args):
             parts = [evaluate(a, algebra) for a in args]
             compute = getattr(algebra, {"hadamard": "mul", "max": "maximum", "pow": "power"}.get(op, op))
@@ -225,6 +229,18 @@ def evaluate(tree: Tree, algebra: Any) -> Any:
                 raise Misprint("⊙ stands between matrices")
             return spread(compute, *parts)
     raise Misprint(str(tree))
+
+
+def _factors(tree: Tree) -> list[Tree]:
+    """What stands in a product from left to right, without brackets around some of it."""
+    return [*_factors(tree[1]), tree[2]] if tree[0] == "mul" else [tree]
+
+
+def _one_by_one(factors: list[Any], algebra: Any) -> Any:
+    result = factors[0]
+    for factor in factors[1:]:
+        result = spread(algebra.mul, result, factor)
+    return result
 
 
 def _total(terms: list[Any], algebra: Any) -> Any:
@@ -450,6 +466,20 @@ class Between:
     def mul(self, a: Any, b: Any) -> Any:
         corners = [0.0 if x == 0 or y == 0 else x * y for x in a for y in b]
         return self.wide(min(corners), max(corners))
+
+    def product(self, factors: list[Any]) -> Any:
+        """A product from left to right; by hand, any neighbours may be a number of their own, which is rounded before
+        it meets the others: a line does not say which, so that all ways are within."""
+        if not self.widen:
+            return _one_by_one(factors, self)
+        n = len(factors)
+        within = {(k, k + 1): factor for k, factor in enumerate(factors)}
+        for size in range(2, n + 1):
+            for start in range(n - size + 1):
+                end = start + size
+                ways = [self.mul(within[start, k], within[k, end]) for k in range(start + 1, end)]
+                within[start, end] = min(low for low, _ in ways), max(high for _, high in ways)
+        return within[0, n]
 
     def div(self, a: Any, b: Any) -> Any:
         if b[0] <= 0 <= b[1]:

@@ -262,6 +262,13 @@ def test_a_lesson_is_honest_with_every_optimizer_over_several_steps(name: str, r
     assert_honest_if_it_runs(spec)
 
 
+def test_a_lesson_by_hand_is_honest_where_a_slope_of_its_own_is_rounded_before_it_is_used() -> None:
+    """0.05 (1 - 0.05) is rounded to 0.05, and then taken 20 times."""
+    layer = Layer([[0.41, -0.69, -1.38], [-1.45, 0.94, 1.24]], None, "sigmoid")
+    spec = Spec((layer,), [[1.31, 0.95, -1.49]], [[0.0, 1.0]], 0.05, loss="cross_entropy")
+    assert_honest(replace(spec, display=Display(2, "carried")))
+
+
 def test_a_lesson_is_honest_where_biases_stay_as_they_are() -> None:
     assert_honest(replace(MAZUR, update_biases=False))
 
