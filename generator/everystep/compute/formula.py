@@ -10,7 +10,7 @@ arithmetic by hand), `expand` writes its sums out, and the notations in `render`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -157,6 +157,11 @@ def _call(op: str) -> Callable[..., Call]:
 exp, log, log1p, tanh, sqrt = map(_call, ("exp", "log", "log1p", "tanh", "sqrt"))
 square, power, maximum, absolute, positive = map(_call, ("square", "power", "max", "abs", "positive"))
 weigh = _call("weigh")  # a product in which a 0 on the left wins over an infinite right: 0 ln 0 is 0
+
+
+def total(terms: Sequence[Formula]) -> Formula:
+    """The sum of some formulas, at least one."""
+    return Call("add", tuple(terms)) if len(terms) > 1 else terms[0]
 
 
 def expand(f: Formula, at: Mapping[str, int], rename: Callable[[str], str]) -> Formula:

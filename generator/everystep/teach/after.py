@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from ..compute.formula import Call, Formula, Ref, absolute, maximum, positive
+from ..compute.formula import Formula, Ref, absolute, maximum, positive, total
 from ..compute.optimizers import OPTIMIZERS
 from ..compute.trace import AFTER, Trace, run
 from ..errors import EverystepError
@@ -141,7 +141,7 @@ def _verdicts(story: Story) -> list[tuple[str, Options]]:
 
 def _gradients(story: Story) -> Formula:
     """Above 0 where any parameter that training changes has a gradient other than 0."""
-    return _total([absolute(g) for layer in range(1, story.last + 1) for g, _, _ in _moving(story, layer)])
+    return total([absolute(g) for layer in range(1, story.last + 1) for g, _, _ in _moving(story, layer)])
 
 
 def _far(story: Story) -> Formula:
@@ -152,13 +152,13 @@ def _far(story: Story) -> Formula:
         if display.significant
         else maximum(loss, 1.0) * 10.0**-display.decimals
     )
-    return _total([gradient * (old - new) for gradient, old, new in _moving(story, story.last)]) - 4 * digit
+    return total([gradient * (old - new) for gradient, old, new in _moving(story, story.last)]) - 4 * digit
 
 
 def _uphill(story: Story) -> Formula:
     """Above 0 where the gradient promised that the step would raise the loss."""
     layers = range(1, story.last + 1)
-    return _total([gradient * (new - old) for layer in layers for gradient, old, new in _moving(story, layer)])
+    return total([gradient * (new - old) for layer in layers for gradient, old, new in _moving(story, layer)])
 
 
 def _moving(story: Story, layer: int) -> list[tuple[Ref, Ref, Ref]]:
@@ -169,10 +169,6 @@ def _moving(story: Story, layer: int) -> list[tuple[Ref, Ref, Ref]]:
         if story.program.updates(name[0])
         for at in story.positions(name)
     ]
-
-
-def _total(terms: list[Formula]) -> Formula:
-    return Call("add", tuple(terms)) if len(terms) > 1 else terms[0]
 
 
 def _moved(story: Story) -> Options:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from ..compute.formula import Call, Formula, Number, absolute, maximum, positive
+from ..compute.formula import Call, Formula, Number, absolute, maximum, positive, total
 from ..compute.trouble import LOGARITHMS
 from ..messages import Message, say
 from .lesson import Callout, Listing, Paragraph, Value
@@ -205,7 +205,7 @@ FEW = 4
 
 def _none(signs: list[Call]) -> Formula:
     """Above 0 where each of some numbers, 0 or 1, is 0."""
-    return 1 - (Call("add", tuple(signs)) if len(signs) > 1 else signs[0])
+    return 1 - total(signs)
 
 
 def _all_samples(story: Story) -> list[tuple[int, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..compute.formula import Call, Formula, Ref, Worked, absolute, positive, replace
+from ..compute.formula import Formula, Ref, Worked, absolute, positive, replace, total
 from ..compute.names import anatomy
 from ..messages import say
 from .lesson import Callout, Cell, Paragraph, Table, Value
@@ -61,7 +61,7 @@ def _gradients(story: Story, layer: int, id: str) -> tuple[Table, Formula, list[
         (say("Weight"), say("Old weights: right"), say("New weights: wrong")),
         tuple(rows),
     )
-    when = Call("add", tuple(gaps)) if len(gaps) > 1 else gaps[0]
+    when = total(gaps)
     return table, when, [story.ref(f"W{story.last}", *at) for at in story.positions(f"W{story.last}")]
 
 
