@@ -21,7 +21,7 @@ from .holes import HOLE, hole, slot_of
 from .look import worn
 from .operands import Operand
 from .record import Record
-from .shelf import Need, Shelf, Skeleton, Variants, shelf_of
+from .shelf import Ask, Need, Shelf, Skeleton, Variants, shelf_of
 
 if TYPE_CHECKING:
     from .page import Page
@@ -30,12 +30,15 @@ MOST, VARIANTS = 8000, 32
 """So many holes and questions a shape may have before all is written anew, and so many texts each part."""
 
 
-class _OfPage:
+class _OfPage(dict[Any, Any]):
     """What is found for one page when it is asked for. It holds the page, and not what the page has kept, or both would
     hold each other."""
 
-    __slots__ = ()
-    _page: Page
+    __slots__ = ("_page",)
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self._page = page
 
     @property
     def _kept(self) -> Kept:
@@ -43,14 +46,14 @@ class _OfPage:
         return self._page.kept
 
 
-class _Answers(_OfPage, dict[int, Any]):
-    """What a lesson has for holes and answers to questions."""
+class _Answers(_OfPage):
+    """What a lesson has for holes and answers to questions, by their slots."""
 
-    __slots__ = ("_asks", "_page", "_printed")
+    __slots__ = ("_asks", "_printed")
 
-    def __init__(self, shelf: Shelf, page: Page) -> None:
-        super().__init__()
-        self._asks, self._page, self._printed = shelf.asks, page, page.scribe.printed
+    def __init__(self, page: Page, asks: list[Ask | None]) -> None:
+        super().__init__(page)
+        self._asks, self._printed = asks, page.scribe.printed
 
     def __missing__(self, slot: int) -> Any:
         ask = self._asks[slot]
@@ -58,14 +61,14 @@ class _Answers(_OfPage, dict[int, Any]):
         return found
 
 
-class _Texts(_OfPage, dict[int, bytes]):
+class _Texts(_OfPage):
     """The same in UTF-8, of which pages are put together."""
 
-    __slots__ = ("_asks", "_page")
+    __slots__ = ("_asks",)
 
-    def __init__(self, shelf: Shelf, page: Page) -> None:
-        super().__init__()
-        self._asks, self._page = shelf.asks, page
+    def __init__(self, page: Page, asks: list[Ask | None]) -> None:
+        super().__init__(page)
+        self._asks = asks
 
     def __missing__(self, slot: int) -> bytes:
         ask = self._asks[slot]
@@ -78,14 +81,10 @@ class _Texts(_OfPage, dict[int, bytes]):
         return found
 
 
-class _Sizes(_OfPage, dict[int, Size]):
-    """How large what stands in the holes of formulas is."""
+class _Sizes(_OfPage):
+    """How large what stands in the holes of formulas is, by their slots."""
 
-    __slots__ = ("_page",)
-
-    def __init__(self, page: Page) -> None:
-        super().__init__()
-        self._page = page
+    __slots__ = ()
 
     def __missing__(self, slot: int) -> Size:
         kept = self._kept
@@ -94,19 +93,16 @@ class _Sizes(_OfPage, dict[int, Size]):
         return found
 
 
-class _Needs(_OfPage, dict[str, tuple[float, float]]):
-    """The room of each part for which a hole stands."""
+class _Needs(_OfPage):
+    """The room of each part, by the hole that stands for it."""
 
-    __slots__ = ("_page",)
-
-    def __init__(self, page: Page) -> None:
-        super().__init__()
-        self._page = page
+    __slots__ = ()
 
     def __missing__(self, sign: str) -> tuple[float, float]:
         kept, slot = self._kept, slot_of(sign)
         need: Need = kept.skeleton(slot).need if slot in kept.shelf.parts else kept.answers[slot]
-        found = self[sign] = self[need] if isinstance(need, str) else need
+        found: tuple[float, float] = self[need] if isinstance(need, str) else need
+        self[sign] = found
         return found
 
 
@@ -131,11 +127,11 @@ class Kept:
         self.shelf = shelf
         self.page = page
         self.printed = page.scribe.printed
-        self.answers = _Answers(shelf, page)
-        self.sizes = _Sizes(page)
-        self.shapes = _Shapes(self.answers)
-        self.needs = _Needs(page)
-        self._texts = _Texts(shelf, page)
+        self.answers = _Answers(page, shelf.asks)
+        self.sizes: dict[int, Size] = _Sizes(page)
+        self.shapes: dict[int, str] = _Shapes(self.answers)
+        self.needs: dict[str, tuple[float, float]] = _Needs(page)
+        self._texts: dict[int, bytes] = _Texts(page, shelf.asks)
         self._skeletons: dict[int, Skeleton] = {}
 
     def part(self, write: Callable[..., tuple[str, Need]], *about: Any) -> tuple[str, Need]:
@@ -172,8 +168,7 @@ class Kept:
         """What this lesson has for a hole, or answers to a question, found anew."""
         if slot in self.shelf.parts:
             return self._recording(None, lambda page: self._texts[slot].decode())
-        ask = self.shelf.ask(slot)
-        return ask(self.page) if self.printed.record is None else self._recording(None, ask)
+        return self._recording(None, self.shelf.ask(slot))
 
     def skeleton(self, slot: int) -> Skeleton:
         """That of a part which this lesson's answers choose."""
