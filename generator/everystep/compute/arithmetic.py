@@ -8,7 +8,7 @@ decimal fractions.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import localcontext
 from itertools import product
 from typing import Any
@@ -28,6 +28,9 @@ a ReLU would take it for a positive number."""
 MOST = 10_000
 """Of a large array, so many such sums are looked at."""
 
+MODERATE = 100.0
+"""Up to this size numbers are multiplied and added in floats without losing a digit that anybody prints."""
+
 Compute = Callable[[Quantity, Mapping[str, Any]], Any]
 """What computes a quantity from the arrays before it."""
 
@@ -40,8 +43,7 @@ def computed_without_numpy(spec: Spec) -> bool:
 def computer(spec: Spec, *, exact: bool = False) -> Compute:
     """The arithmetic that a lesson asks for; with `exact`, full precision whatever it asks for."""
     if spec.display.rounding == "carried" and not exact:
-        digits = Digits(spec.display.decimals, spec.display.significant)
-        return lambda q, scope: _by_hand(q, scope, digits)
+        return ByHand(spec)
     return _in_floats if computed_without_numpy(spec) else _in_numpy
 
 
@@ -61,7 +63,7 @@ def _in_numpy(q: Quantity, scope: Mapping[str, Any]) -> Any:
 def _in_floats(q: Quantity, scope: Mapping[str, Any]) -> Any:
     formula = q.stable or q.formula
     assert formula is not None
-    result = _each(q.in_floats, scope) if q.is_small else _one_by_one(q, formula, scope, read, "plain")
+    result = q.in_floats.compute(scope) if q.is_small else _one_by_one(q, formula, scope, read, "plain")
     if cancels(q) and _is_doubtful(result):
         for at in product(*map(range, q.shape)):
             number = element(result, at)
@@ -89,26 +91,69 @@ def _settled(q: Quantity, scope: Mapping[str, Any], at: tuple[int, ...], number:
     return 0.0 if exact == 0 else number
 
 
-def _by_hand(q: Quantity, scope: Mapping[str, Any], digits: Digits) -> Any:
-    """Each number from printed operands, rounded as printed: as a person with a pencil does it."""
-    formula = q.formula
-    assert formula is not None
-    if isinstance(formula, Ref):  # a number passed on as it is, such as a bias that is not trained, is not computed
-        return scope[formula.array]
-    with localcontext(BY_HAND):
-        exact = _each(q.by_hand, scope) if q.is_small else _one_by_one(q, formula, scope, read_by_hand, "exact")
-        if q.stable and _has_nan(exact):  # 0/0 as written, where the mathematics has a value
-            for at in product(*map(range, q.shape)):
-                if element(exact, at).is_nan():
-                    again = compiled(q.stable, dict(zip(q.letters, at, strict=True)), read_by_hand, "exact")
-                    exact = _replaced(exact, at, again(scope))
-        return _rounded(exact, digits)
+class ByHand:
+    """Arithmetic from printed operands, each result rounded as printed: as a person with a pencil does it.
+
+    Where no number of a lesson is large, floats are near enough to decimal fractions to tell how a result is rounded,
+    but for one that lies close to half-way. They are tried first: decimal fractions take three times as long.
+    """
+
+    def __init__(self, spec: Spec) -> None:
+        self._digits = Digits(spec.display.decimals, spec.display.significant)
+        self._moderate = self._digits.tells_surely and all(map(_is_moderate, _given(spec)))
+
+    def __call__(self, q: Quantity, scope: Mapping[str, Any]) -> Any:
+        formula = q.formula
+        assert formula is not None
+        if isinstance(formula, Ref):  # a number passed on, such as a bias that is not trained, is not computed
+            return scope[formula.array]
+        if self._moderate and q.is_small:
+            sure = self._surely(q.by_hand_in_floats.compute(scope))
+            if sure is not None:
+                return sure
+        with localcontext(BY_HAND):
+            exact = q.by_hand.compute(scope) if q.is_small else _one_by_one(q, formula, scope, read_by_hand, "exact")
+            if q.stable and _has_nan(exact):  # 0/0 as written, where the mathematics has a value
+                for at in product(*map(range, q.shape)):
+                    if element(exact, at).is_nan():
+                        again = compiled(q.stable, dict(zip(q.letters, at, strict=True)), read_by_hand, "exact")
+                        exact = _replaced(exact, at, again(scope))
+            found = self._rounded(exact)
+        self._moderate = self._moderate and _is_moderate(found)
+        return found
+
+    def _surely(self, held: Any) -> Any:
+        """Rounded floats; None as soon as one of them leaves a doubt."""
+        if not isinstance(held, list):
+            return self._digits.surely(held) if abs(held) <= MODERATE else None
+        found = []
+        for part in held:
+            sure = self._surely(part)
+            if sure is None:
+                return None
+            found.append(sure)
+        return found
+
+    def _rounded(self, exact: Any) -> Any:
+        if isinstance(exact, list):
+            return [self._rounded(part) for part in exact]
+        return self._digits.by_hand(exact)
 
 
-def _rounded(exact: Any, digits: Digits) -> Any:
-    if isinstance(exact, list):
-        return [_rounded(part, digits) for part in exact]
-    return digits.by_hand(exact)
+def _given(spec: Spec) -> Iterator[Any]:
+    """The numbers that a lesson starts with."""
+    yield from (spec.inputs, spec.targets, spec.learning_rate, list(spec.optimizer.constants.values()))
+    for layer in spec.layers:
+        yield layer.weights
+        if layer.biases is not None:
+            yield layer.biases
+
+
+def _is_moderate(held: Any) -> bool:
+    """Whether no number of an array is large."""
+    if isinstance(held, list | tuple):
+        return all(map(_is_moderate, held))
+    return bool(abs(held) <= MODERATE) if isinstance(held, float | int) else False
 
 
 def _has_nan(exact: Any) -> bool:
@@ -128,15 +173,6 @@ def _replaced(held: Any, at: tuple[int, ...], value: Any) -> Any:
         return value
     held[at[0]] = _replaced(held[at[0]], at[1:], value)
     return held
-
-
-def _each(elements: Any, scope: Mapping[str, Any]) -> Any:
-    """The nested lists of an array, from what computes each element."""
-    if not isinstance(elements, list):
-        return elements(scope)
-    if isinstance(elements[0], list):
-        return [_each(part, scope) for part in elements]
-    return [compute(scope) for compute in elements]
 
 
 def _one_by_one(q: Quantity, formula: Formula, scope: Mapping[str, Any], leaf: Leaf, kind: str) -> Any:

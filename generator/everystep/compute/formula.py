@@ -12,9 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from .coded import Practised
 
 Index = str | int  # a letter such as "i", or a position counted from 0
 
@@ -50,11 +53,12 @@ class Formula(Struct, frozen=True, dict=True, cache_hash=True):
         return Call("neg", (self,))
 
     @cached_property
-    def in_floats(self) -> Callable[[Look], float]:
-        """The formula of one number as a function of what finds each number in it."""
+    def in_floats(self) -> Practised:
+        """The formula of one number, to be computed from what finds each number in it."""
+        from .coded import Coder, practised
         from .compiled import compiled, looked_up
 
-        return compiled(self, {}, looked_up)
+        return practised(self, compiled(self, {}, looked_up), Coder("plain", lambda array, at: f"x({array!r}, {at})"))
 
 
 Operand = Formula | float

@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from .arrays import Computed, for_arrays
+from .coded import LONG, Code, Coder, Practised
 from .compiled import Leaf, compiled, leaves
 from .formula import Formula
 from .rounding import decimal_of
@@ -55,9 +56,9 @@ class Quantity(Struct, frozen=True, dict=True):
         return prod(self.shape) * max([leaves(f) for f in (self.formula, self.stable) if f is not None]) <= MOST
 
     @cached_property
-    def in_floats(self) -> Any:
-        """What computes each element in floats, from the arrays by their names; nested as the array is."""
-        return self._elements(self.stable or self.formula, read, "plain")
+    def in_floats(self) -> Practised:
+        """What computes all elements in floats, one by one, from the arrays by their names; nested as the array is."""
+        return self._elements(self.stable or self.formula, read, Coder("plain", read_text))
 
     @cached_property
     def in_numpy(self) -> Computed:
@@ -67,13 +68,43 @@ class Quantity(Struct, frozen=True, dict=True):
         return for_arrays(written, dict(self.axes))
 
     @cached_property
-    def by_hand(self) -> Any:
-        """What computes each element in decimal fractions, as the formula is written."""
-        return self._elements(self.formula, read_by_hand, "exact")
+    def by_hand(self) -> Practised:
+        """The same in decimal fractions, as the formula is written."""
+        coder = Coder("exact", lambda array, at: f"fraction({read_text(array, at)})", {"fraction": _fraction})
+        return self._elements(self.formula, read_by_hand, coder)
 
-    def _elements(self, written: Formula | None, leaf: Leaf, kind: str) -> Any:
+    @cached_property
+    def by_hand_in_floats(self) -> Practised:
+        """The same in floats."""
+        return self._elements(self.formula, read, Coder("plain", read_text)) if self.stable else self.in_floats
+
+    def _elements(self, written: Formula | None, leaf: Leaf, coder: Coder) -> Practised:
         assert written is not None
-        return nested(self.axes, {}, lambda at: compiled(written, at, leaf, kind))
+        elements = nested(self.axes, {}, lambda at: compiled(written, at, leaf, coder.kind))
+
+        def walk(arrays: Mapping[str, Any]) -> Any:
+            return _each(elements, arrays)
+
+        def made() -> Code:
+            if leaves(written) > LONG or prod(self.shape) > LONG:
+                return walk
+            return coder.function(_listed(nested(self.axes, {}, lambda at: coder.text(written, at))))
+
+        return Practised(walk, made)
+
+
+def _each(elements: Any, arrays: Mapping[str, Any]) -> Any:
+    """The nested lists of an array, from what computes each element."""
+    if not isinstance(elements, list):
+        return elements(arrays)
+    if isinstance(elements[0], list):
+        return [_each(part, arrays) for part in elements]
+    return [compute(arrays) for compute in elements]
+
+
+def _listed(texts: Any) -> str:
+    """Nested lists as Python writes them, from what stands in them."""
+    return f"[{', '.join(map(_listed, texts))}]" if isinstance(texts, list) else str(texts)
 
 
 def nested(axes: Axes, at: dict[str, int], element: Callable[[dict[str, int]], Any]) -> Any:
@@ -102,10 +133,15 @@ def read(array: str, at: tuple[int, ...]) -> Callable[[Mapping[str, Any]], Any]:
     return element
 
 
+def read_text(array: str, at: tuple[int, ...]) -> str:
+    """The same as Python writes it."""
+    return f"x[{array!r}]{''.join([f'[{k}]' for k in at])}"
+
+
 def read_by_hand(array: str, at: tuple[int, ...]) -> Callable[[Mapping[str, Any]], Any]:
     """The same as a decimal fraction."""
     element = read(array, at)
-    return lambda arrays: _fraction(float(element(arrays)))
+    return lambda arrays: _fraction(element(arrays))
 
 
 @lru_cache(maxsize=4096)  # a number is read by several formulas

@@ -19,6 +19,9 @@ _DOUBT = 1e-6
 """Where a float is this close, in units of its last printed place, to a number with no more places or to one half-way
 between two, its decimal fraction is looked at instead of it."""
 
+_UNSURE, _SURE_PLACES = 1e-3, 6
+"""The same for a float with the errors of a calculation: far more than these are in so few places."""
+
 _ROUND = Context(prec=60, rounding=ROUND_HALF_UP, Emin=-999999, Emax=999999, traps=[])
 
 
@@ -71,6 +74,16 @@ class Digits(Struct, frozen=True):
         """What arithmetic by hand goes on with: a result as it is printed."""
         cut = self.cut(float(d))
         return float(self.rounded(d) if cut is None else cut)
+
+    @property
+    def tells_surely(self) -> bool:
+        """Whether `surely` can tell anything."""
+        return self.significant is None and self.places <= _SURE_PLACES
+
+    def surely(self, x: float) -> float | None:
+        """The same for a float that was computed from printed numbers, where its error cannot matter."""
+        units = abs(x) * _UNITS[self.places]
+        return round(x, self.places) if units >= 1 and abs(units % 1.0 - 0.5) > _UNSURE else None
 
     def given_by_hand(self, x: float) -> float:
         """What it begins with: a number that the author wrote, as it is printed."""

@@ -109,7 +109,7 @@ class Trace:
 
     def worked(self, formula: Formula) -> float:
         """The value of a scalar formula, from the numbers of this trace."""
-        return float(formula.in_floats(self.value))
+        return float(formula.in_floats.compute(self.value))
 
     def node(self, name: str, *at: int) -> Node:
         """One named number: by array and position counted from 0 (`node("W1", 1, 0)`), or by its name on the page

@@ -131,15 +131,15 @@ def leave_interrupts_to_the_first_process() -> None:
 def _one(task: Task) -> Built:
     """Everything about one spec; what is wrong with it is part of the result."""
     spec, out, langs, formats, allow_outside, templates, alone = task
-    folder = Path(out)
     try:
         with wearing(look_of(templates)):
             files = pages(spec, langs, formats, allow_outside, alone)
     except EverystepError as error:
         return Built(problems=error.within(spec).problems)
+    written = {name: str(Path(out, name)) for name in files}
     try:
         for name, data in files.items():
-            if spec != "-" and name == os.path.basename(spec) and _is_same(spec, folder / name):
+            if spec != "-" and name == os.path.basename(spec) and _is_same(spec, written[name]):
                 return Built(
                     problems=(
                         Problem(
@@ -149,14 +149,14 @@ def _one(task: Task) -> Built:
                         ),
                     )
                 )
-            put_bytes(folder / name, data)
+            put_bytes(written[name], data)
     except OSError as error:
         return Built(
             problems=(
                 Problem(
                     say(
                         "{file} cannot be written: {reason}",
-                        file=str(folder / name),
+                        file=written[name],
                         reason=reason(error),
                     ),
                     file="<stdin>" if spec == "-" else spec,
@@ -164,11 +164,11 @@ def _one(task: Task) -> Built:
                 ),
             )
         )
-    return Built(pages=tuple([str(folder / name) for name in files if not name.endswith(".svg")]))
+    return Built(pages=tuple([file for name, file in written.items() if not name.endswith(".svg")]))
 
 
-def _is_same(one: str, other: Path) -> bool:
-    return other.exists() and os.path.samefile(one, other)
+def _is_same(one: str, other: str) -> bool:
+    return os.path.exists(other) and os.path.samefile(one, other)
 
 
 def _clashes(specs: Sequence[str], langs: Sequence[str], formats: Sequence[str]) -> dict[int, Problem]:
@@ -239,19 +239,22 @@ def traced(spec: str, allow_outside: bool = False) -> Trace:
         raise located(error, spec, text) from None
 
 
-def put(path: Path, text: str) -> bool:
+def put(path: str | os.PathLike[str], text: str) -> bool:
     """Write a file whole or not at all; one that already says the same is left alone. Whether it was written."""
     return put_bytes(path, text.encode("utf-8"))
 
 
-def put_bytes(path: Path, data: bytes) -> bool:
+def put_bytes(path: str | os.PathLike[str], data: bytes) -> bool:
     """The same for a file that is no text."""
+    folder = os.path.dirname(path)
     try:
-        if path.read_bytes() == data:
-            return False
+        with open(path, "rb", buffering=0) as file:
+            if file.read() == data:
+                return False
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".everystep-{os.getpid()}.part")
+        if folder and not os.path.isdir(folder):
+            os.makedirs(folder, exist_ok=True)
+    beside = Path(folder, f".everystep-{os.getpid()}.part")
     try:
         beside.write_bytes(data)
         os.replace(beside, path)

@@ -44,44 +44,43 @@ ROLES = {
     "state": say("what the optimizer keeps"),
 }
 
-STYLE, BODY, LIVE = b"\x02", b"\x03", b"\x04"
-"""What stands for the longest parts of a page of which nothing is kept; no lesson can hold these signs."""
+STYLE, BODY, LIVE = "\x02", "\x03", "\x04"
+"""What stands for the longest parts of a page, in their order, until they are put in; no lesson can hold them."""
 
 Entry = tuple[str, Message, tuple[tuple[str, Message], ...]]
 """A section in the table of contents: its anchor, its title, and the anchors and titles of its parts."""
 
 
-def framed(page: HtmlPage, body: bytes) -> bytes:
-    """A whole page in UTF-8 around what is in it."""
+def framed(page: HtmlPage, body: Sequence[bytes]) -> bytes:
+    """A whole page in UTF-8 around the parts that are in it."""
     lesson = page.lesson
-    live = b"%b\n<script>%b</script>" % (live_data(page), scripts().encode()) if page.scribe.live else b""
+    live = (live_data(page), b"\n<script>", scripts().encode(), b"</script>") if page.scribe.live else ()
     contents = tuple([(s.id, s.title, tuple([(p.id, p.title) for p in s.parts])) for s in lesson.sections])
     about: tuple[Any, ...] = (lesson.lead, lesson.facts, contents, lesson.phases, tuple(page.links))
-    if page.kept:
-        long = (stylesheet(), page.kept.given("body", body), page.kept.given("live", live))
-        return page.kept.encoded(_frame, long, *about)
     if worn().folder is not None:  # what an author's own template does with a text nobody knows
-        return _frame(page, (stylesheet(), body.decode(), live.decode()), *about)[0].encode()
-    parts = ((STYLE, stylesheet().encode()), (BODY, body), (LIVE, live))
-    frame = _frame(page, tuple([sign.decode() if text else "" for sign, text in parts]), *about)[0].encode()
-    for sign, text in parts:
-        before, _, after = frame.partition(sign)
-        frame = before + text + after
-    return frame
+        return _frame(page, stylesheet(), b"\n".join(body).decode(), b"".join(live).decode(), *about)[0].encode()
+    about = (STYLE, BODY, LIVE if live else "", *about)
+    frame = page.kept.encoded(_frame, *about) if page.kept else _frame(page, *about)[0].encode()
+    pieces: list[bytes] = []
+    lines = [text for part in body for text in (b"\n", part)][1:]
+    for sign, texts in ((STYLE, (stylesheet().encode(),)), (BODY, lines), (LIVE, live)):
+        if texts:
+            before, _, frame = frame.partition(sign.encode())
+            pieces += (before, *texts)
+    return b"".join([*pieces, frame])  # the one time that a page is copied
 
 
 def _frame(
-    page: HtmlPage, long: Sequence[str], lead: Message, facts: Sequence[Fact], contents: Sequence[Entry],
+    page: HtmlPage, style: str, body: str, live: str, lead: Message, facts: Sequence[Fact], contents: Sequence[Entry],
     phases: Sequence[tuple[str, Message]], links: Sequence[Link],
 ) -> tuple[str, Need]:  # fmt: skip
-    style, body, live = map(Markup, long)
     places = {
         "lang": page.language.tag,
         "dir": page.language.direction,
         "title": Markup(page.later(_title)),
         "description": page.plain(lead),
         "lead": page.html(lead),
-        "css": style,
+        "css": Markup(style),
         "facts": at_a_glance(page, facts),
         "toc": [
             {
@@ -96,9 +95,9 @@ def _frame(
         "languages": links,
         "legend": legend(page),
         "labels": {key: page.plain(label) for key, label in LABELS.items()},
-        "body": body,
+        "body": Markup(body),
         "policy": policy(page.scribe.live),
-        "live": live,
+        "live": Markup(live),
     }
     return page.template("page", page=places) + "\n", NONE
 

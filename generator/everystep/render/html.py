@@ -156,7 +156,7 @@ class HtmlPage(Page):
 
     def render(self) -> Rendered:
         """The whole page."""
-        return Rendered(framed(self, b"\n".join(self.encoded())))
+        return Rendered(framed(self, self.encoded()))
 
 
 def html_page(

@@ -62,7 +62,7 @@ class _Answers(_OfPage):
 
 
 class _Texts(_OfPage):
-    """The same in UTF-8, of which pages are put together."""
+    """What stands in holes in UTF-8, of which pages are put together. No part is being written meanwhile."""
 
     __slots__ = ("_asks",)
 
@@ -72,11 +72,13 @@ class _Texts(_OfPage):
 
     def __missing__(self, slot: int) -> bytes:
         ask = self._asks[slot]
-        if isinstance(ask, Operand):  # nothing else asks for it, and of these there are most
-            found = self[slot] = ask.encoded(self._page)
-            return found
-        kept = self._kept
-        found = kept.skeleton(slot).filled(self) if slot in kept.shelf.parts else kept.answers[slot].encode()
+        if isinstance(ask, Operand):  # of these there are most
+            found = ask.encoded(self._page)
+        elif ask:
+            found = ask(self._page).encode()
+        else:
+            kept = self._kept
+            found = kept.skeleton(slot).filled(self) if slot in kept.shelf.parts else kept.answers[slot].encode()
         self[slot] = found
         return found
 
@@ -84,12 +86,18 @@ class _Texts(_OfPage):
 class _Sizes(_OfPage):
     """How large what stands in the holes of formulas is, by their slots."""
 
-    __slots__ = ()
+    __slots__ = ("_asks",)
+
+    def __init__(self, page: Page, asks: list[Ask | None]) -> None:
+        super().__init__(page)
+        self._asks = asks
 
     def __missing__(self, slot: int) -> Size:
-        kept = self._kept
-        ask = None if slot in kept.shelf.parts else kept.shelf.ask(slot)
-        found = self[slot] = ask.size(self._page) if isinstance(ask, Operand) else size(kept.answers[slot])
+        ask = self._asks[slot]
+        if not isinstance(ask, Operand):
+            kept = self._kept
+            ask = None if slot in kept.shelf.parts else kept.shelf.ask(slot)
+        found = self[slot] = ask.size(self._page) if isinstance(ask, Operand) else size(self._kept.answers[slot])
         return found
 
 
@@ -128,7 +136,7 @@ class Kept:
         self.page = page
         self.printed = page.scribe.printed
         self.answers = _Answers(page, shelf.asks)
-        self.sizes: dict[int, Size] = _Sizes(page)
+        self.sizes: dict[int, Size] = _Sizes(page, shelf.asks)
         self.shapes: dict[int, str] = _Shapes(self.answers)
         self.needs: dict[str, tuple[float, float]] = _Needs(page)
         self._texts: dict[int, bytes] = _Texts(page, shelf.asks)
@@ -148,12 +156,6 @@ class Kept:
         """A part of the page in UTF-8, which is how parts are put together."""
         slot = self.place(write, about)
         return write(self.page, *about)[0].encode() if slot is None else self._texts[slot]
-
-    def given(self, name: str, text: bytes) -> str:
-        """A hole for a text that the page has already; none for an empty one, which a template may leave out."""
-        slot = self.shelf.slot((name,))
-        self._texts[slot] = text
-        return hole(slot) if text else ""
 
     def place(self, write: Callable[..., tuple[str, Need]], about: tuple[Any, ...]) -> int | None:
         """The number of a part; None for one that holds numbers of its own."""

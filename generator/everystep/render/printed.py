@@ -10,8 +10,9 @@ from collections.abc import Callable
 from decimal import Decimal, Inexact
 from functools import lru_cache
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ..compute.coded import Coder, Practised, practised
 from ..compute.compiled import compiled
 from ..compute.formula import Call, Formula, Number, Ref, Sum, Worked, refs
 from ..compute.primitives import BY_HAND
@@ -93,7 +94,7 @@ class Printed:
 
     def calculate(self, f: Formula) -> Decimal:
         """What a pocket calculator with many digits makes of a printed line."""
-        result: Decimal = _calculation(f)(self)
+        result: Decimal = _calculation(f).compute(self)
         return result
 
     def line(self, f: Formula) -> tuple[Decimal, bool]:
@@ -183,9 +184,10 @@ def _exactness(f: Formula) -> Test:
 
 
 @lru_cache(maxsize=2048)
-def _calculation(f: Formula) -> Callable[[Printed], Any]:
-    """A line in numbers as a function of the printed numbers."""
-    return compiled(f, {}, _shown, "exact", _worked)
+def _calculation(f: Formula) -> Practised:
+    """A line in numbers as a computation from the printed numbers."""
+    coder = Coder("exact", lambda array, at: f"x.nodes[{array!r}, {at}]", worked=lambda name: f"x.worked({name})")
+    return practised(f, compiled(f, {}, _shown, "exact", _worked), coder)
 
 
 def _shown(array: str, at: tuple[int, ...]) -> Callable[[Printed], Decimal]:

@@ -78,7 +78,7 @@ def chosen(trace: Trace, name: str, *options: tuple[Formula | None, Message]) ->
     def printed(array: str, at: tuple[int, ...]) -> float:
         return float(trace.shown(array, at))
 
-    message = next(message for test, message in options if test is None or test.in_floats(printed) > 0)
+    message = next(message for test, message in options if test is None or test.in_floats.compute(printed) > 0)
     return Choice(message.text, message.places, message.plural, message.count, options, name)
 
 
