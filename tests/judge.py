@@ -193,6 +193,11 @@ def numbers(tree: Any) -> Iterator[Printed]:
             yield from numbers(part)
 
 
+def is_alone(tree: Tree) -> bool:
+    """Whether a line is a number by itself, or a matrix of such numbers: what a calculation ends with."""
+    return tree[0] in ("num", "matrix") or tree[0] == "neg" and tree[1][0] == "num"
+
+
 def is_numeric(tokens: Tokens) -> bool:
     """Whether a line holds numbers only, and so can be computed from what is printed."""
     return not any(token[0] in ("name", "slope") or token[0] == "fn" and token[1] not in ("ln", "tanh", "max", "e")
@@ -218,10 +223,6 @@ def evaluate(tree: Tree, algebra: Any) -> Any:
                      for j in range(len(b[0]))] for line in a]  # fmt: skip
         case ("slope", by, body):
             return algebra.slope(by, lambda shifted: evaluate(body, shifted))
-        case ("mul", *_) if isinstance(algebra, Between):
-            factors = [evaluate(a, algebra) for a in _factors(tree)]
-            plain = not any(isinstance(factor, list) for factor in factors)
-            return algebra.product(factors) if plain else _one_by_one(factors, algebra)
         case (op, *args):
             parts = [evaluate(a, algebra) for a in args]
             compute = getattr(algebra, {"hadamard": "mul", "max": "maximum", "pow": "power"}.get(op, op))
@@ -229,18 +230,6 @@ def evaluate(tree: Tree, algebra: Any) -> Any:
                 raise Misprint("⊙ stands between matrices")
             return spread(compute, *parts)
     raise Misprint(str(tree))
-
-
-def _factors(tree: Tree) -> list[Tree]:
-    """What stands in a product from left to right, without brackets around some of it."""
-    return [*_factors(tree[1]), tree[2]] if tree[0] == "mul" else [tree]
-
-
-def _one_by_one(factors: list[Any], algebra: Any) -> Any:
-    result = factors[0]
-    for factor in factors[1:]:
-        result = spread(algebra.mul, result, factor)
-    return result
 
 
 def _total(terms: list[Any], algebra: Any) -> Any:
@@ -434,25 +423,20 @@ def same(a: Any, b: Any) -> bool:
 
 
 class Between:
-    """Interval arithmetic in floats, a hair wider than it needs to be.
+    """Interval arithmetic in floats, a hair wider than it needs to be: `slack` is how far a printed number may be from
+    what it was rounded from."""
 
-    `slack` is how far a printed number may be from what it was rounded from; `widen` is how far a result may be
-    rounded before it is used again, as in arithmetic by hand.
-    """
-
-    def __init__(self, slack: Callable[[Printed], Fraction], widen: float = 0.0) -> None:
+    def __init__(self, slack: Callable[[Printed], Fraction]) -> None:
         self.slack = slack
-        self.widen = widen
 
     def number(self, number: Printed) -> tuple[float, float]:
         slack = self.slack(number)
-        return self.wide(float(Fraction(number.value) - slack), float(Fraction(number.value) + slack), 0.0)
+        return self.wide(float(Fraction(number.value) - slack), float(Fraction(number.value) + slack))
 
-    def wide(self, low: float, high: float, by: float | None = None) -> tuple[float, float]:
+    def wide(self, low: float, high: float) -> tuple[float, float]:
         if math.isnan(low) or math.isnan(high):
             return -math.inf, math.inf
-        by = self.widen if by is None else by
-        return low - abs(low) * 1e-13 - by, high + abs(high) * 1e-13 + by
+        return low - abs(low) * 1e-13, high + abs(high) * 1e-13
 
     def add(self, a: Any, b: Any) -> Any:
         return self.wide(a[0] + b[0], a[1] + b[1])
@@ -466,20 +450,6 @@ class Between:
     def mul(self, a: Any, b: Any) -> Any:
         corners = [0.0 if x == 0 or y == 0 else x * y for x in a for y in b]
         return self.wide(min(corners), max(corners))
-
-    def product(self, factors: list[Any]) -> Any:
-        """A product from left to right; by hand, any neighbours may be a number of their own, which is rounded before
-        it meets the others: a line does not say which, so that all ways are within."""
-        if not self.widen:
-            return _one_by_one(factors, self)
-        n = len(factors)
-        within = {(k, k + 1): factor for k, factor in enumerate(factors)}
-        for size in range(2, n + 1):
-            for start in range(n - size + 1):
-                end = start + size
-                ways = [self.mul(within[start, k], within[k, end]) for k in range(start + 1, end)]
-                within[start, end] = min(low for low, _ in ways), max(high for _, high in ways)
-        return within[0, n]
 
     def div(self, a: Any, b: Any) -> Any:
         if b[0] <= 0 <= b[1]:

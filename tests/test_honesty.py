@@ -25,11 +25,28 @@ from everystep.compute.trace import Trace
 from everystep.errors import EverystepError
 from everystep.teach.story import anchor
 
-from .judge import Between, Exact, Misprint, Named, Printed, evaluate, is_numeric, meet, numbers, parse, same, walk
+from .judge import (
+    Between,
+    Exact,
+    Misprint,
+    Named,
+    Printed,
+    evaluate,
+    is_alone,
+    is_numeric,
+    meet,
+    numbers,
+    parse,
+    same,
+    walk,
+)
 from .networks import LOGARITHMIC, network, seed_spec, specs
 from .pages import ARABIC, Chain, Lesson, shown
 
 # ---- The judge
+
+GUARD = 3
+"""By hand a number in the middle of a line has so many more decimals than a result."""
 
 
 def is_exact(number: Printed, trace: Trace) -> bool:
@@ -45,19 +62,23 @@ def is_exact(number: Printed, trace: Trace) -> bool:
 def complaints(chain: Chain, trace: Trace, *, nodes: bool = True) -> Iterator[str]:
     """What is wrong with a calculation. Without `nodes` the numbers do not say whose they are (Markdown)."""
     display = trace.spec.display
-    half = Fraction(1, 2) / 10**display.decimals
     carried = display.rounding == "carried"
 
-    def slack(number: Printed) -> Fraction:
-        if carried and chain.home.endswith("-long"):
-            return 8 * number.unit  # the long way round rounds more often than the short one, whose number it ends with
+    def slack(number: Printed, places: int) -> Fraction:
+        long = number.exponent or len(number.value.as_tuple().digits) >= 14
+        return number.unit / 2 if long or number.places >= places else Fraction(0)
+
+    def operand(number: Printed) -> Fraction:
         if carried and number.node:
             return Fraction(0)  # the value itself
-        digits = len(number.value.as_tuple().digits)
-        rounded = number.places >= display.decimals or number.exponent or digits >= 14
-        return number.unit / 2 if rounded else Fraction(0)
+        return slack(number, display.decimals + GUARD * carried)
 
-    between = Between(slack, float(half) if carried else 0.0)
+    def result(number: Printed) -> Fraction:
+        """By hand a result was rounded also where it is printed short."""
+        return max(slack(number, display.decimals), min(number.unit, half) if carried else Fraction(0))
+
+    half = Fraction(1, 2) / 10**display.decimals
+    operands, results = Between(operand), Between(result)
     before = None
     for sign, tokens in chain.lines:
         try:
@@ -73,12 +94,12 @@ def complaints(chain: Chain, trace: Trace, *, nodes: bool = True) -> Iterator[st
             before = None
             continue
         assert tree is not None
-        range = evaluate(tree, between)
+        range = evaluate(tree, results if is_alone(tree) else operands)
         try:
             value = evaluate(tree, Exact())
         except ZeroDivisionError:  # 1 − 1.000: too few digits, and only "≈" can be said of them
             value = None
-            if all(slack(number) == 0 for number in numbers(tree)) and not on_the_edge(chain.home, trace):
+            if all(operand(number) == 0 for number in numbers(tree)) and not on_the_edge(chain.home, trace):
                 yield f"{chain.home}: divides by 0: {shown(tokens)}"
         if before:
             equal = before[0] is not None and value is not None and same(before[0], value)

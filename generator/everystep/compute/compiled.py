@@ -45,7 +45,7 @@ def compiled(
         case Same(left, right):
             return part(Number(1.0 if at.get(str(left), left) == at.get(str(right), right) else 0.0))
         case Worked(body):
-            return worked(body) if worked else part(body)
+            return worked(f) if worked else part(body)
     raise TypeError(f)
 
 

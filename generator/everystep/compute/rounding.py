@@ -10,6 +10,9 @@ from msgspec import Struct
 GIVEN = 6
 """Numbers that the author typed are shown as typed when they need at most this many decimals."""
 
+GUARD = 3
+"""By hand what is worked out in the middle of a line has so many more digits than a result: it is on its way to one."""
+
 _FLOAT_DIGITS = 15
 """The digits that a float keeps of a decimal fraction; those beyond are noise of the binary system."""
 
@@ -90,6 +93,11 @@ class Digits(Struct, frozen=True):
         if self.significant is None and 0 < abs(x) < 1e9 and round(x, GIVEN) == x:
             return x  # printed in full
         return float(self.given(x))
+
+    def midway(self, d: Decimal) -> Decimal:
+        """A number in the middle of a line that is worked by hand, rounded only so that it fits the paper."""
+        places = max(self.places + GUARD, GUARD - d.adjusted())
+        return Digits(places, self.significant and self.significant + GUARD).rounded(d)
 
     def given(self, x: float | Decimal) -> Decimal:
         """A number that the author wrote, as it is printed."""

@@ -141,7 +141,7 @@ class Notation(ABC):
         if isinstance(f, Boxed):
             return self._write(f.body, show, deltas) if show == "names" else (self.boxed(f), ATOM)
         if isinstance(f, Worked):
-            return self._number(self.printed.worked(f.body), *self.marks(f))
+            return self._number(self.printed.worked(f), *self.marks(f))
         return self._composed(f, show, deltas)
 
     @abstractmethod
@@ -261,7 +261,7 @@ class Written(Notation):
 
     def added(self, term: Worked) -> str:
         """A number that was worked out, with the sign before it in a sum."""
-        d = self.printed.worked(term.body)
+        d = self.printed.worked(term)
         if d < 0:
             return self.affixes(ROWS["sub"])[1] + self._number(-d, *self.marks(term))[0]
         return self.affixes(ROWS["add"])[1] + self.bracketed(term, "numbers", SUM + 1, True)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ..compute.formula import Formula, Worked
+from ..compute.formula import Formula
 from .breadth import Size, size, width
 from .escaping import escape
 
@@ -27,11 +27,10 @@ class Operand:
     """A single number in one notation as it stands within HTML, as an operand that binds at least so much; `more` is
     said after its role."""
 
-    __slots__ = ("_around", "_body", "_digits", "_f", "_kind", "_least", "_marks", "_more", "_sizes")
+    __slots__ = ("_around", "_digits", "_f", "_kind", "_least", "_marks", "_more", "_sizes")
 
     def __init__(self, kind: str, f: Formula, least: int, more: str = "") -> None:
         self._kind, self._f, self._least, self._more = kind, f, least, more
-        self._body = f.body if isinstance(f, Worked) else f
         self._marks: tuple[str, str, int] = "", "", 0  # the same for all lessons of a shape, as the following
         self._around: list[tuple[bytes, bytes]] = []  # the texts before and after digits, and the same below 0
         self._digits: Callable[[Figure], bytes]  # what gives those of a number
@@ -44,7 +43,7 @@ class Operand:
         """One lesson's number in UTF-8."""
         if not self._around:
             self._look_around(page)
-        figure = page.scribe.figures[self._body]
+        figure = page.scribe.figures[self._f]
         if not figure.digits:
             return self._written(getattr(page.scribe, self._kind), figure.d).encode()
         before, after = self._around[figure.negative]
@@ -52,7 +51,7 @@ class Operand:
 
     def size(self, page: Page) -> Size:
         """The room that it takes in a formula."""
-        figure = page.scribe.figures[self._body]
+        figure = page.scribe.figures[self._f]
         if not figure.digits:
             return size(self(page))
         found = self._sizes.get(figure.wide)

@@ -110,14 +110,18 @@ class Printed:
         return self.nodes[array, at]
 
     def worked(self, f: Formula) -> Decimal:
-        """A part of a formula, worked out and printed: from printed operands by hand, else from full precision."""
-        if isinstance(f, Ref):
-            return self.nodes[f.array, f.at]
+        """A formula worked out and printed: from printed operands by hand, else from full precision. What is marked as
+        worked out stands within a line."""
+        body = f.body if isinstance(f, Worked) else f
+        if isinstance(body, Ref):
+            return self.nodes[body.array, body.at]
         found = self._parts.get(f)
         if found is None:
-            found = self._parts[f] = (
-                self.digits.rounded(self.calculate(f)) if self.carried else self.digits.shown(self.trace.worked(f))
-            )
+            if not self.carried:
+                found = self.digits.shown(self.trace.worked(body))
+            else:
+                found = (self.digits.rounded if body is f else self.digits.midway)(self.calculate(body))
+            self._parts[f] = found
         return found
 
 
@@ -131,7 +135,7 @@ def sign_between(before: Formula | None, after: Formula) -> Sign:
         return _sign(_equality(before, after))
     if isinstance(after, Worked):
         body = after.body
-        return _sign(lambda printed: printed.worked(body) == decimal_of(printed.trace.worked(body)))
+        return _sign(lambda printed: printed.worked(after) == decimal_of(printed.trace.worked(body)))
     return _sign(_exactness(after)) if not _has_worked(after) else lambda _: ROUGHLY
 
 
@@ -215,8 +219,8 @@ def _levels_off(f: Formula) -> bool:
 def _printed_parts(f: Formula, printed: Printed) -> Formula:
     """The formula with every worked-out part replaced by the number that is printed for it."""
     match f:
-        case Worked(body):
-            return Number(float(printed.worked(body)))
+        case Worked():
+            return Number(float(printed.worked(f)))
         case Call(op, args):
             return Call(op, tuple([_printed_parts(a, printed) for a in args]))
         case Sum(over, size, body):

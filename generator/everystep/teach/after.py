@@ -222,8 +222,18 @@ def honesty(trace: Trace, other: Callable[[], Trace | None]) -> Callout:
     )
     if trace.spec.display.significant:
         text = _significant(exact, trace.spec.display.significant)
+    title, said = say("How these numbers are rounded"), [Paragraph(text)]
+    if not exact:
+        said.append(
+            Paragraph(
+                say(
+                    "What is worked out in the middle of a line is not a result yet, and is printed with three more "
+                    "digits."
+                )
+            )
+        )
     if _is_large(trace):
-        return Callout("note", say("How these numbers are rounded"), (Paragraph(text),))
+        return Callout("note", title, tuple(said))
     twin = other()
     if twin is None:
         drift = say(
@@ -253,7 +263,7 @@ def honesty(trace: Trace, other: Callable[[], Trace | None]) -> Callout:
             )
             if same:
                 drift = say("With full precision throughout, the last loss would be {here} as well.", here=Value(last))
-    return Callout("note", say("How these numbers are rounded"), (Paragraph(text), Paragraph(drift)))
+    return Callout("note", title, (*said, Paragraph(drift)))
 
 
 def _significant(exact: bool, digits: int) -> Message:

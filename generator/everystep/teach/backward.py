@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 
+from msgspec.structs import replace
+
 from ..compute.activations import Coupled
-from ..compute.formula import Call, Formula, Number, Ref, Slope, refs
+from ..compute.formula import Call, Formula, Number, Ref, Slope, Worked, refs
 from ..compute.losses import LOSSES, PAIRS
 from ..compute.names import anatomy
 from ..compute.optimizers import OPTIMIZERS
@@ -259,8 +261,14 @@ def _collected(story: Story, layer: int, delta: Ref) -> list[Block]:
     if layer < story.last or not story.program.collapses:
         return [story.equation(delta, *lines, title=title, deltas=True)]
     short = story.formula(delta)
+    title = say("Delta {name}, the long way", name=delta)
+    long = story.equation(delta, *lines, title=title, deltas=True, suffix="-long")
+    if story.by_hand:  # where the long way leads, from factors that were rounded, is not quite delta
+        if lines[-1].show == "numbers":
+            lines.append(Line(Worked(chain), "numbers", say("from rounded factors; what counts is the short way")))
+        long = replace(long, lines=tuple(lines), result=False)
     cards: list[Block] = [
-        story.equation(delta, *lines, title=say("Delta {name}, the long way", name=delta), deltas=True, suffix="-long"),
+        long,
         story.equation(
             delta,
             Line(short, note=say("what is left")),

@@ -11,16 +11,22 @@ from .story import Story, shaped, worked_terms
 
 @shaped
 def parameter(story: Story, gradient: Ref, layer: int) -> Equation:
-    """The whole derivation of one weight's or one bias's gradient."""
+    """The whole derivation of one weight's or one bias's gradient.
+
+    By hand each factor is rounded before it meets the next one, so that there the numbers are those of the last step:
+    of delta, in which all factors but one have met, and of what it is multiplied by.
+    """
     chain = story.formula(gradient, chain=True)
     full = replace(chain, lambda r: _unrolled(story, r))
     names = story.substituted(full)
-    lines = [
-        Line(full, note=say("chain rule"), deltas=False),
-        Line(names, note=say("names")),
-        Line(names, "numbers", say("numbers")),
-    ]
-    terms = worked_terms(story.formula(gradient)) if story.batch else None
+    lines = [Line(full, note=say("chain rule"), deltas=False), Line(names, note=say("names"))]
+    short = story.formula(gradient)
+    numbers = short if story.by_hand else names
+    if numbers != names:
+        lines.append(Line(numbers, note=say("with delta, found above")))
+    if not isinstance(numbers, Ref):
+        lines.append(Line(numbers, "numbers", say("numbers")))
+    terms = worked_terms(short) if story.batch else None
     if terms:
         lines.append(Line(terms, "numbers", say("one share for each sample")))
     kind = anatomy(gradient.array).kind[-1]

@@ -62,6 +62,7 @@ class Story:
         self.spec = trace.spec
         self.last = trace.program.last
         self.batch = bool(trace.program.batch)
+        self.by_hand = self.spec.display.rounding == "carried"
         shape = shape_of(trace)
         self.kept = None if shape is None else _kept(shape, selection, stage)
 

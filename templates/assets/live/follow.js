@@ -56,8 +56,9 @@ feature((lesson) => {
       return compiled.get(f)({});
     };
   };
+  const short = (node) => number(printed(node));
   // A formula's value from full precision, and from the numbers as they are printed.
-  const value = valued((node) => graph.values[node]), seen = valued((node) => number(printed(node)));
+  const value = valued((node) => graph.values[node]), seen = valued(short);
 
   // ---- Finding what there is to follow, once
 
@@ -120,7 +121,7 @@ feature((lesson) => {
     const it = {
       math, f, row, slots: [...nodes].map(slotOf), nodes: [...nodes], result: row && one(row, ".result"),
       worked: math.dataset.f.includes('"worked"'),
-      plain: compile(f, reads((node) => number(printed(node))), PLAIN, (body) => () => number(worked(body))),
+      plain: compile(f, reads(short), PLAIN, (body) => () => number(worked(body))),
       exact: compile(f, reads(printed), WATCHED, (body) => () => worked(body)),
     };
     return row ? adopt(it) : it;
@@ -139,11 +140,14 @@ feature((lesson) => {
 
   // ---- What the page prints
 
-  // A part of a formula, worked out: from printed operands by hand, else from full precision.
-  const worked = (body) => {
+  // A formula, worked out: from printed operands by hand, else from full precision. By hand what stands within a line has
+  // three more digits than a result; see Digits.midway.
+  const worked = (body, more = 3) => {
     if (isName(body)) return printed(body);
     const { carried, decimals } = graph.data;
-    return rounded(carried ? compile(body, reads(printed), BY_HAND, (inner) => () => worked(inner))({}) : decimal(value(body)), decimals);
+    if (!carried) return rounded(decimal(value(body)), decimals);
+    const d = compile(body, reads(printed), BY_HAND, (inner) => () => worked(inner))({});
+    return rounded(d, more ? max(decimals + more, more - adjusted(d)) : decimals);
   };
 
   const digit = (shown, mark = "") => {
@@ -168,7 +172,7 @@ feature((lesson) => {
     const [op, ...args] = f;
     if (op === "worked") {
       const node = isName(args[0]) ? args[0] : "";
-      return piece(worked(args[0]), (kinds.get(node) ?? "").split(" ")[0], node);
+      return piece(worked(args[0]), kinds.get(node)?.split(" ")[0], node);
     }
     const [binds, least, others, before, between, after] = ROWS[op];
     let out = before;
@@ -181,7 +185,7 @@ feature((lesson) => {
         if (part[0] === "worked" && !isName(part[1])) {
           const d = worked(part[1]);
           if (d.c < 0n) {
-            out += mo("−") + write({ c: -d.c, e: d.e });
+            out += mo("−") + write(BY_HAND.neg(d));
             return;
           }
         }
@@ -214,7 +218,7 @@ feature((lesson) => {
     if (cells) return cells.every(({ line, here, reads }) => (whole ? equal(line, here) : reads.every(inFull)));
     if (previous) return equal(previous, next);
     const [op, body] = next.f;
-    if (op === "worked") return same(worked(body), isName(body) ? graph.values[body] : value(body));
+    if (op === "worked") return same(worked(body), value(body));
     return !next.worked && next.nodes.every(inFull);
   };
   // Each element of an array: as its formula with printed numbers, and as printed itself.
@@ -224,7 +228,6 @@ feature((lesson) => {
       const full = graph.full(stage, name);
       return (env) => value(at.length ? `${full}[${at.map((k) => (k > 0 ? k : env[k] + 1))}]` : full);
     };
-    const short = (node) => number(printed(node));
     const plain = compile(q.formula, look(short), PLAIN), exact = compile(q.formula, look(printed), WATCHED);
     return graph.names.slice(offset, offset + count).map((node) => {
       const { env } = slots.get(node);
@@ -311,7 +314,7 @@ feature((lesson) => {
   const rewrite = (it, back) => {
     const { math, row, element, f } = it;
     if (!row && !element) { // a number in a sentence, worked out from others
-      math.textContent = writer.text(worked(f[0] === "worked" ? f[1] : f));
+      math.textContent = writer.text(worked(f[1], 0));
       return false;
     }
     respell(math, back);

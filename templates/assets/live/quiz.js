@@ -108,7 +108,8 @@ feature((lesson) => {
     for (const eq of all(root, ".eqn .eq")) {
       const node = one(eq, ".eq-l [data-node]")?.dataset.node, lines = all(eq, ".eq-r");
       if (!closed.includes(node)) continue;
-      for (const line of lines.slice(1 + lines.findIndex((r) => known(r).some(isNumber)), -1)) {
+      const end = one(lines.at(-1), ".result") ? -1 : 9; // a way that does not quite lead to the result has none
+      for (const line of lines.slice(1 + lines.findIndex((r) => known(r).some(isNumber)), end)) {
         keep(line.previousElementSibling);
         keep(line);
       }
