@@ -78,7 +78,7 @@ class Coder:
             case Same(left, right):
                 return self._constant(1.0 if at.get(str(left), left) == at.get(str(right), right) else 0.0)
             case Worked(body):
-                return self._worked(self._named(body)) if self._worked else self.text(body, at)
+                return self._worked(self._named(f)) if self._worked else self.text(body, at)
         raise TypeError(f)
 
     def _applied(self, op: str, args: list[str]) -> str:
