@@ -80,6 +80,17 @@ def rule_section(story: Story, title: Message, id: str) -> Section:
 
 def backward_section(story: Story, title: Message, id: str) -> Section:
     """Every derivative, layer by layer, from the loss back to the first weight."""
+    layers = range(story.last, 0, -1)
+    said = tuple([tuple(remarks(story, layer, "backward")) for layer in layers])
+    endless = [r for r in _long_way(story) if not math.isfinite(story.trace.value(r.array, r.at))]
+    return _way_back(story, title, id, said, tuple(endless))
+
+
+@shaped
+def _way_back(
+    story: Story, title: Message, id: str, said: tuple[tuple[Callout, ...], ...], endless: tuple[Ref, ...]
+) -> Section:
+    """The same with what the numbers of each layer give rise to, and with those that are not shown."""
     walk = (
         Paragraph(
             say(
@@ -106,19 +117,24 @@ def backward_section(story: Story, title: Message, id: str) -> Section:
     )
     parts = tuple(
         [
-            Section(f"{id}-layer-{layer}", story.layer_name(layer), tuple(_layer(story, layer)), "backward")
-            for layer in range(story.last, 0, -1)
+            Section(
+                f"{id}-layer-{layer}",
+                story.layer_name(layer),
+                (*_layer(story, layer, endless), *remarked),
+                "backward",
+            )
+            for layer, remarked in zip(range(story.last, 0, -1), said, strict=True)
         ]
     )
     return Section(id, title, blocks, "backward", parts)
 
 
-def _layer(story: Story, layer: int) -> list[Block]:
+def _layer(story: Story, layer: int, endless: tuple[Ref, ...]) -> list[Block]:
     blocks: list[Block] = _why(story, layer)
     blocks += by_sample(
         story,
         f"{story.anchor(story.ref(f'dL_dz{layer}'))}-cards",
-        lambda sample: [card for i in story.neurons(layer) for card in _delta(story, layer, sample, i)],
+        lambda sample: [card for i in story.neurons(layer) for card in _delta(story, layer, sample, i, endless)],
     )
     if story.batch:
         blocks.append(
@@ -144,7 +160,6 @@ def _layer(story: Story, layer: int) -> list[Block]:
         blocks += cards
     blocks.append(closed_forms(story, layer))
     blocks += matrix_equation(story, f"dL_dW{layer}", say("All weights of the layer at once"))
-    blocks += remarks(story, layer, "backward")
     return blocks
 
 
@@ -176,14 +191,17 @@ def _why(story: Story, layer: int) -> list[Block]:
     return [Bullets(tuple(reasons))] if story.is_first else []
 
 
-def _delta(story: Story, layer: int, sample: tuple[int, ...], i: int) -> list[Block]:
+def _arriving_at(story: Story, layer: int, *at: int) -> Ref:
+    """What arrives at a neuron on the way back."""
+    return story.ref(f"dL_dz{layer}" if story.is_plain(layer) else f"dL_da{layer}", *at)
+
+
+def _delta(story: Story, layer: int, sample: tuple[int, ...], i: int, endless: tuple[Ref, ...]) -> list[Block]:
     """How the loss reacts to one neuron: to its activation, then to its pre-activation."""
     at = (*sample, i)
-    plain = story.is_plain(layer)
-    delta = story.ref(f"dL_dz{layer}", *at)
-    arriving = delta if plain else story.ref(f"dL_da{layer}", *at)
-    cards: list[Block] = [_arriving(story, layer, sample, i, arriving)] if _shown(story, arriving) else []
-    if plain:
+    delta, arriving = story.ref(f"dL_dz{layer}", *at), _arriving_at(story, layer, *at)
+    cards: list[Block] = [_arriving(story, layer, sample, i, arriving)] if arriving not in endless else []
+    if story.is_plain(layer):
         return cards
     act = story.activation(layer)
     if isinstance(act, Coupled):
@@ -191,12 +209,23 @@ def _delta(story: Story, layer: int, sample: tuple[int, ...], i: int) -> list[Bl
     else:
         slopes = [story.ref(f"da{layer}_dz{layer}", *at)]
     cards += [_slope(story, slope) for slope in slopes]
-    return [*cards, *_collected(story, layer, delta)]
+    return [*cards, *_collected(story, layer, delta, endless)]
 
 
-def _shown(story: Story, ref: Ref) -> bool:
-    """Whether a number can be shown; the long way round may overflow where the short way does not."""
-    return math.isfinite(story.trace.value(ref.array, ref.at))
+@shaped
+def _long_way(story: Story) -> list[Ref]:
+    """The numbers on the long way round, which may overflow where the short way does not, and then are not shown."""
+    found: list[Ref] = []
+    for layer in range(1, story.last + 1):
+        for at in [(*sample, i) for sample in story.samples for i in story.neurons(layer)]:
+            found.append(_arriving_at(story, layer, *at))
+            if not story.is_plain(layer):
+                found += _factors(story.formula(story.ref(f"dL_dz{layer}", *at), chain=True))
+    return list(dict.fromkeys(found))
+
+
+def _factors(chain: Formula) -> list[Ref]:
+    return [r for r in refs(chain) if anatomy(r.array).kind in ("dL_da", "da_dz")]
 
 
 @shaped
@@ -247,12 +276,11 @@ def _slope(story: Story, slope: Ref) -> Equation:
     return story.equation(slope, *lines, title=say("The slope of the activation function"))
 
 
-def _collected(story: Story, layer: int, delta: Ref) -> list[Block]:
+def _collected(story: Story, layer: int, delta: Ref, endless: tuple[Ref, ...]) -> list[Block]:
     """dL/dz: the slope times what arrives; for softmax the sum over all outputs; and where it collapses, why."""
     chain = story.formula(delta, chain=True)
-    factors = [r for r in refs(chain) if anatomy(r.array).kind in ("dL_da", "da_dz")]
     lines = [Line(chain, note=say("chain rule"), deltas=False)]
-    if all(_shown(story, r) for r in factors):
+    if not any(r in endless for r in _factors(chain)):
         lines.append(Line(chain, "numbers", say("numbers")))
         terms = worked_terms(chain)
         if terms:

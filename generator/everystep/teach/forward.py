@@ -10,7 +10,7 @@ from ..compute.matrix import matrix_form
 from ..compute.trace import AFTER
 from ..messages import Message, say
 from .charts import activation_chart
-from .lesson import Block, Columns, Details, Diagram, Equation, Line, Paragraph, Section
+from .lesson import Block, Callout, Columns, Details, Diagram, Equation, Line, Paragraph, Section
 from .remarks import remarks
 from .story import Story, shaped, worked_terms
 
@@ -23,11 +23,19 @@ BESIDE = 3
 
 def forward_section(story: Story, title: Message, id: str) -> Section:
     """Every pre-activation and activation of one pass, in scalars and in matrices."""
-    blocks: list[Block] = [Diagram(f"{id}-diagram", "forward", story.stage, _caption(story))]
+    layers = range(1, story.last + 1) if story.stage != AFTER else ()
+    return _pass(story, title, id, tuple([tuple(remarks(story, layer, "forward")) for layer in layers]))
+
+
+@shaped
+def _pass(story: Story, title: Message, id: str, said: tuple[tuple[Callout, ...], ...]) -> Section:
+    """The same with what the numbers of each layer give rise to."""
     parts = []
     for layer in range(1, story.last + 1):
-        parts.append(Section(f"{id}-layer-{layer}", story.layer_name(layer), tuple(_layer(story, layer)), "forward"))
-    return Section(id, title, (_opening(story), *blocks), "forward", tuple(parts))
+        blocks = [*_layer(story, layer), *(said[layer - 1] if said else ())]
+        parts.append(Section(f"{id}-layer-{layer}", story.layer_name(layer), tuple(blocks), "forward"))
+    diagram = Diagram(f"{id}-diagram", "forward", story.stage, _caption(story))
+    return Section(id, title, (_opening(story), diagram), "forward", tuple(parts))
 
 
 def _opening(story: Story) -> Paragraph:
@@ -83,11 +91,10 @@ def _layer(story: Story, layer: int) -> list[Block]:
         f"{story.anchor(story.ref(f'a{layer}'))}-cards",
         lambda sample: [card for i in story.neurons(layer) for card in _neuron(story, layer, (*sample, i))],
     )
-    said = remarks(story, layer, "forward") if story.stage != AFTER else []
     narrow = story.program.sizes[layer - 1] <= BESIDE
     if matrix and narrow and not story.batch and story.is_plain(layer):
-        return [*blocks, Columns((tuple(cards), tuple(matrix))), *said]
-    return [*blocks, *cards, *matrix, *said]
+        return [*blocks, Columns((tuple(cards), tuple(matrix)))]
+    return [*blocks, *cards, *matrix]
 
 
 def by_sample(story: Story, id: str, cards: Callable[[tuple[int, ...]], list[Block]]) -> list[Block]:

@@ -19,8 +19,13 @@ def trap(story: Story, id: str) -> tuple[Callout, bool] | None:
         return None
     table, when, weights = _gradients(story, layer, id)
     moved = [w for w in weights if story.trace.shown(w.array, w.at) != story.trace.shown(f"{w.array}_new", w.at)]
-    example = (moved or weights)[0]
-    remark = Callout(
+    return _remark(story, table, when, (moved or weights)[0]), story.trace.worked(when) > 0
+
+
+@shaped
+def _remark(story: Story, table: Table, when: Formula, example: Ref) -> Callout:
+    """The remark with a weight that has moved as its example."""
+    return Callout(
         "remark",
         say("The trap of the old weights"),
         (
@@ -42,7 +47,6 @@ def trap(story: Story, id: str) -> tuple[Callout, bool] | None:
             table,
         ),
     )
-    return remark, story.trace.worked(when) > 0
 
 
 @shaped

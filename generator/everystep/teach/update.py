@@ -15,6 +15,21 @@ from .trap import trap
 
 def update_section(story: Story, title: Message, id: str) -> Section:
     """Every parameter's new value, and what the optimizer keeps for the next step."""
+    blocks = [*_changes(story, id), *landscape(story, id)]
+    blocks.append(
+        Diagram(
+            f"{id}-diagram", "update", story.stage, say("The update: every box holds the old number and the new one.")
+        )
+    )
+    remark = trap(story, id)
+    if remark and remark[1]:
+        blocks.append(remark[0])
+    return Section(id, title, tuple(blocks), "update")
+
+
+@shaped
+def _changes(story: Story, id: str) -> list[Block]:
+    """How every parameter changes."""
     rule = OPTIMIZERS[story.spec.optimizer.name]
     blocks: list[Block] = [
         Paragraph(
@@ -48,16 +63,7 @@ def update_section(story: Story, title: Message, id: str) -> Section:
             blocks += matrix_equation(
                 story, f"W{layer}_new", say("All weights at once: {layer}", layer=_of_layer(story, layer))
             )
-    blocks += landscape(story, id)
-    blocks.append(
-        Diagram(
-            f"{id}-diagram", "update", story.stage, say("The update: every box holds the old number and the new one.")
-        )
-    )
-    remark = trap(story, id)
-    if remark and remark[1]:
-        blocks.append(remark[0])
-    return Section(id, title, tuple(blocks), "update")
+    return blocks
 
 
 def _of_layer(story: Story, layer: int) -> Message:
