@@ -73,7 +73,7 @@ class _Texts(_OfPage):
     def __missing__(self, slot: int) -> bytes:
         ask = self._asks[slot]
         if isinstance(ask, Operand):  # of these there are most
-            found = ask.encoded(self._page)
+            found = ask.put(self._page, self)
         elif ask:
             found = ask(self._page).encode()
         else:

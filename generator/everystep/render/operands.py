@@ -23,11 +23,15 @@ SAMPLE = 987654321
 """A number to see by what stands around its digits, which nothing else in a formula has."""
 
 
+KINDS = ("mathml", "tex", "speech")
+"""The notations in which a formula stands on a page."""
+
+
 class Operand:
     """A single number in one notation as it stands within HTML, as an operand that binds at least so much; `more` is
     said after its role."""
 
-    __slots__ = ("_around", "_digits", "_f", "_kind", "_least", "_marks", "_more", "_sizes")
+    __slots__ = ("_around", "_beside", "_digits", "_f", "_kind", "_least", "_marks", "_more", "_sizes")
 
     def __init__(self, kind: str, f: Formula, least: int, more: str = "") -> None:
         self._kind, self._f, self._least, self._more = kind, f, least, more
@@ -35,6 +39,7 @@ class Operand:
         self._around: list[tuple[bytes, bytes]] = []  # the texts before and after digits, and the same below 0
         self._digits: Callable[[Figure], bytes]  # what gives those of a number
         self._sizes: dict[float, Size] = {}  # by the width of the digits
+        self._beside: list[tuple[int, Operand]] | None = None  # the same number in the other notations, by their slots
 
     def __call__(self, page: Page) -> str:
         return self.encoded(page).decode()
@@ -47,6 +52,21 @@ class Operand:
         if not figure.digits:
             return self._written(getattr(page.scribe, self._kind), figure.d).encode()
         before, after = self._around[figure.negative]
+        return before + self._digits(figure) + after
+
+    def put(self, page: Page, texts: dict[int, bytes]) -> bytes:
+        """The same; where a number is written once, it is in every notation, and so the others are put among the
+        texts of the page by the way."""
+        if self._beside is None:
+            self._look_beside(page)
+        figure = page.scribe.figures[self._f]
+        if not figure.digits:
+            return self.encoded(page)
+        negative = figure.negative
+        for slot, other in self._beside or ():
+            before, after = other._around[negative]
+            texts[slot] = before + other._digits(figure) + after
+        before, after = self._around[negative]
         return before + self._digits(figure) + after
 
     def size(self, page: Page) -> Size:
@@ -63,6 +83,16 @@ class Operand:
             ems += abs(figure.wide) - width(notation.numbers.whole(SAMPLE))
             found = self._sizes[figure.wide] = round(ems, 6), elements
         return found
+
+    def _look_beside(self, page: Page) -> None:
+        assert page.kept
+        shelf = page.kept.shelf
+        slots = [shelf.slots.get((Operand, kind, self._f, self._least)) for kind in KINDS]
+        asks = [(slot, shelf.ask(slot)) for slot in slots if slot is not None]
+        self._beside = [(slot, ask) for slot, ask in asks if isinstance(ask, Operand) and ask is not self]
+        for one in (self, *[ask for _, ask in self._beside]):
+            if not one._around:
+                one._look_around(page)
 
     def _look_around(self, page: Page) -> None:
         notation: Notation = getattr(page.scribe, self._kind)
