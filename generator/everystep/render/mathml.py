@@ -80,14 +80,13 @@ class MathML(Written):
         return f'<mover accent="true">{base}<mo>^</mo></mover>' if name.accent == "hat" else base
 
     def number(self, d: Decimal, role: str, node: str, hue: int = 0) -> str:
+        # One element, whatever the number.
         mark = attributes(role, node, hue)
         sign, mantissa, exponent = self.numbers.mathml(d)
-        if not sign and not exponent:
-            return f"<mn{mark}>{mantissa}</mn>"
-        body = (f"<mo>{sign}</mo>" if sign else "") + f"<mn>{mantissa}</mn>"
-        if exponent:
-            body += f"<mo>·</mo><msup><mn>{self.numbers.whole(10)}</mn><mn>{exponent}</mn></msup>"
-        return f"<mrow{mark}>{body}</mrow>"
+        if not exponent:
+            return f"<mn{mark}>{sign}{mantissa}</mn>"
+        power = f"<msup><mn>{self.numbers.whole(10)}</mn><mn>{exponent}</mn></msup>"
+        return f"<mrow{mark}><mn>{sign}{mantissa}</mn><mo>·</mo>{power}</mrow>"
 
     def boxed(self, f: Boxed) -> str:
         kind = "copy" if f.copied else "blank"

@@ -445,7 +445,7 @@ PALETTE: dict[str, Any] = {'neutral': {'page': ['#fdfcfa', '#14171b'],
          'b7': {'colour': ['#00475b', '#8feafe'], 'dash': '10 3 2 3 2 3'},
          'b8': {'colour': ['#6d1627', '#f35c49'], 'dash': '4 5'}}}
 
-SCRIPT_DIGEST = "mqAWHoY8webSkI1846m+QYM970eLLs+BogK5eIfPlmg="
+SCRIPT_DIGEST = "EYQ2DPRkY6f7IyzAvjA/ZtHWaLULlsimFP074ZyYcAw="
 """The SHA-256 of the page's script, by which its policy allows it."""
 
 STYLES = {

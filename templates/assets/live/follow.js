@@ -152,9 +152,8 @@ feature((lesson) => {
   };
   const write = (d, kind, node) => {
     const { sign, mantissa, exponent } = writer.parts(d), mark = (kind ? ` class="${kind}"` : "") + (node ? ` data-node="${node}"` : "");
-    if (!sign && !exponent) return digit(mantissa, mark);
-    const raised = () => `${mo("·")}<msup><mn>${writer.own("10")}</mn>${digit(exponent)}</msup>`;
-    return `<mrow${mark}>${sign && mo(sign)}${digit(mantissa)}${exponent && raised()}</mrow>`;
+    if (!exponent) return digit(sign + mantissa, mark);
+    return `<mrow${mark}>${digit(sign + mantissa)}${mo("·")}<msup><mn>${writer.own("10")}</mn>${digit(exponent)}</msup></mrow>`;
   };
   const piece = (d, kind, node) => {
     const out = isPlain(d) || !d.c || (adjusted(d) >= -4 && adjusted(d) < 9);
