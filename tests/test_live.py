@@ -124,7 +124,7 @@ SHOWN = """() => {
   const all = (what) => [...document.querySelectorAll("main " + what)];
   const text = (e) => e.textContent.replace(/\\s+/g, " ").trim();
   return {
-    formulas: all("math[data-f]").map((m) => m.querySelector("semantics > mrow").innerHTML
+    formulas: all("math[data-f]").map((m) => m.querySelector("semantics > *").outerHTML
       .replace(/ tabindex="-?[0-9]"/g, "")),
     signs: all(".eq-s").map(text),
     numbers: all(":is(span, a, mn, mrow)[data-node]").filter((e) => !e.closest("[data-when]"))

@@ -45,6 +45,7 @@ def test_formulas_are_mathml_core(lesson: Lesson, code: str) -> None:
             assert element.tag in CORE
             count = {"mfrac": 2, "msub": 2, "msup": 2, "mover": 2, "msubsup": 3}.get(element.tag)
             assert count is None or len(element) == count, ET.tostring(element)
+            assert element.tag != "mrow" or len(element) > 1 or element.get("class"), f"a row for nothing: {math}"
             if element.tag in ("mi", "mn", "mo"):
                 assert (element.text or "").strip() and not len(element), math
             variant = element.get("mathvariant")

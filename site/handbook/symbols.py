@@ -14,7 +14,7 @@ from typing import Any
 from everystep.compute.formula import Applied, Formula, Same, Sum
 from everystep.messages import N_
 from everystep.render.language import language
-from everystep.render.mathml import MathML
+from everystep.render.mathml import MathML, single
 from everystep.render.naming import Name
 from everystep.render.notation import ATOM, FUNCTION, POWER, PRODUCT, Piece
 from everystep.render.numbers import number_writer
@@ -90,7 +90,7 @@ class LetteredMathML(MathML):
     def _below(self, below: str) -> str:
         kinds = {"−": "mo", **dict.fromkeys("0123456789", "mn")}
         parts = [f"<{kinds.get(c, 'mi')}>{c}</{kinds.get(c, 'mi')}>" for c in below]
-        return f"<mrow>{''.join(parts)}</mrow>" if len(parts) > 1 else "".join(parts)
+        return single("".join(parts))
 
 
 class LetteredTeX(TeX):

@@ -19,6 +19,23 @@ def attributes(role: str, node: str, hue: int = 0) -> str:
     return kind + (f' data-node="{escape(node)}"' if node else "")
 
 
+_TAG = re.compile("<(/?)[^>]*>")
+
+
+def single(text: str) -> str:
+    """A text as one element: in a row, unless it is one already, or a hole, which stands for a number and so for one.
+
+    A browser reads all of a page's elements, some thousands, before the page is there: no row is written for nothing.
+    """
+    depth, end = 0, 1  # that of a hole
+    for tag in _TAG.finditer(text):
+        depth += -1 if tag[1] else 1
+        if not depth:  # the first element ends
+            end = tag.end()
+            break
+    return text if end == len(text) else f"<mrow>{text}</mrow>"
+
+
 class MathML(Written):
     """MathML Core: a class for the role and `data-node` for the node on every variable and number."""
 
@@ -27,11 +44,12 @@ class MathML(Written):
     def affixes(self, row: Row) -> tuple[str, str, str]:
         return row.mathml
 
+    def single(self, text: str) -> str:
+        return single(text)
+
     def turned(self, text: str) -> str:
         # Above the index, not behind it.
-        return re.sub(
-            r"^<msup><mrow><msub([^>]*)>(.*)</msub></mrow>(<mi.*</mi>)</msup>$", r"<msubsup\1>\2\3</msubsup>", text
-        )
+        return re.sub(r"^<msup><msub([^>]*)>(.*)</msub>(<mi.*</mi>)</msup>$", r"<msubsup\1>\2\3</msubsup>", text)
 
     def brackets(self, text: str) -> str:
         return f"<mrow><mo>(</mo>{text}<mo>)</mo></mrow>"
@@ -60,7 +78,7 @@ class MathML(Written):
     def _symbol(self, name: Name, mark: str) -> str:
         base = self._base(name)
         below = self._symbol(name.below, "") if isinstance(name.below, Name) else self._below(name.below)
-        above = f"<mrow>{_above(self._digits(name.above))}</mrow>" if name.above else ""
+        above = _above(self._digits(name.above)) if name.above else ""
         if below and above:
             return f"<msubsup{mark}>{base}{below}{above}</msubsup>"
         if below:
@@ -80,14 +98,13 @@ class MathML(Written):
         return f'<mover accent="true">{base}<mo>^</mo></mover>' if name.accent == "hat" else base
 
     def number(self, d: Decimal, role: str, node: str, hue: int = 0) -> str:
+        # One element, whatever the number: see `single`.
         mark = attributes(role, node, hue)
         sign, mantissa, exponent = self.numbers.mathml(d)
-        if not sign and not exponent:
-            return f"<mn{mark}>{mantissa}</mn>"
-        body = (f"<mo>{sign}</mo>" if sign else "") + f"<mn>{mantissa}</mn>"
-        if exponent:
-            body += f"<mo>·</mo><msup><mn>{self.numbers.whole(10)}</mn><mn>{exponent}</mn></msup>"
-        return f"<mrow{mark}>{body}</mrow>"
+        if not exponent:
+            return f"<mn{mark}>{sign}{mantissa}</mn>"
+        power = f"<msup><mn>{self.numbers.whole(10)}</mn><mn>{exponent}</mn></msup>"
+        return f"<mrow{mark}><mn>{sign}{mantissa}</mn><mo>·</mo>{power}</mrow>"
 
     def boxed(self, f: Boxed) -> str:
         kind = "copy" if f.copied else "blank"
@@ -105,4 +122,4 @@ class MathML(Written):
 def _above(text: str) -> str:
     """What stands above a symbol: words, signs and bracketed numbers, each as its own element."""
     parts = re.findall(r"\d+|\D", text)
-    return "".join([f"<mn>{part}</mn>" if part.isdecimal() else f"<mo>{part}</mo>" for part in parts])
+    return single("".join([f"<mn>{part}</mn>" if part.isdecimal() else f"<mo>{part}</mo>" for part in parts]))

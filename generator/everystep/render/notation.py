@@ -28,7 +28,8 @@ ATOM, FUNCTION, POWER, PRODUCT, SUM = 9, 7, 5, 3, 1
 
 class Row(Struct, frozen=True):
     """One operation: its strength, the least strength of its first operand and of the others, and the texts
-    before, between and after the operands in MathML, in TeX and in Typst."""
+    before, between and after the operands in MathML, in TeX and in Typst; and whether it is an element of MathML, in
+    which each operand has to be a single one."""
 
     binds: int
     first: int
@@ -36,6 +37,7 @@ class Row(Struct, frozen=True):
     mathml: tuple[str, str, str]
     tex: tuple[str, str, str]
     typst: tuple[str, str, str]
+    single: bool = False
 
 
 def _infix(binds: int, first: int, others: int, sign: str, tex: str) -> Row:
@@ -59,26 +61,24 @@ ROWS: Mapping[str, Row] = {
     ),
     "transpose": Row(
         POWER, ATOM, ATOM,
-        ("<msup><mrow>", "", '</mrow><mi mathvariant="normal">⊤</mi></msup>'), ("{", "", r"}^{\top}"),
-        ("attach(", "", ", t: ⊤)"),
+        ("<msup>", "", '<mi mathvariant="normal">⊤</mi></msup>'), ("{", "", r"}^{\top}"), ("attach(", "", ", t: ⊤)"),
+        single=True,
     ),
     "div": Row(
-        FUNCTION, 0, 0, ("<mfrac><mrow>", "</mrow><mrow>", "</mrow></mfrac>"), (r"\frac{", "}{", "}"),
-        ("frac(", ", ", ")"),
+        FUNCTION, 0, 0, ("<mfrac>", "", "</mfrac>"), (r"\frac{", "}{", "}"), ("frac(", ", ", ")"), single=True
     ),
     "square": Row(
-        POWER, ATOM, ATOM, ("<msup><mrow>", "", "</mrow><mn>2</mn></msup>"), ("{", "", "}^{2}"),
-        ("attach(", "", ', t: "2")'),
+        POWER, ATOM, ATOM, ("<msup>", "", "<mn>2</mn></msup>"), ("{", "", "}^{2}"), ("attach(", "", ', t: "2")'),
+        single=True,
     ),
     "power": Row(
-        POWER, ATOM, 0, ("<msup><mrow>", "</mrow><mrow>", "</mrow></msup>"), ("{", "}^{", "}"),
-        ("attach(", ", t: ", ")"),
+        POWER, ATOM, 0, ("<msup>", "", "</msup>"), ("{", "}^{", "}"), ("attach(", ", t: ", ")"), single=True
     ),
     "exp": Row(
-        FUNCTION, 0, 0, ("<msup><mi>e</mi><mrow>", "", "</mrow></msup>"), ("e^{", "", "}"), ("attach(e, t: ", "", ")")
+        FUNCTION, 0, 0, ("<msup><mi>e</mi>", "", "</msup>"), ("e^{", "", "}"), ("attach(e, t: ", "", ")"), single=True
     ),
     "sqrt": Row(
-        FUNCTION, 0, 0, ("<msqrt><mrow>", "", "</mrow></msqrt>"), (r"\sqrt{", "", "}"), ("sqrt(", "", ")")
+        FUNCTION, 0, 0, ("<msqrt>", "", "</msqrt>"), (r"\sqrt{", "", "}"), ("sqrt(", "", ")"), single=True
     ),
     "log": _function("ln", r"\ln"),
     "tanh": _function("tanh", r"\tanh"),
@@ -234,7 +234,8 @@ class Written(Notation):
                 return self._matrix(f.args[0], turned=True)
             text, least = before, row.first
             for argument in f.args:
-                text, least = text + self.bracketed(argument, show, least, deltas) + between, row.others
+                operand = self.bracketed(argument, show, least, deltas)
+                text, least = text + (self.single(operand) if row.single else operand) + between, row.others
             text = text.removesuffix(between) + after
             return (self.turned(text) if op == "transpose" else text), row.binds
         if isinstance(f, Applied):
@@ -270,6 +271,10 @@ class Written(Notation):
 
     @abstractmethod
     def affixes(self, row: Row) -> tuple[str, str, str]: ...
+
+    def single(self, text: str) -> str:
+        """An operand that must not fall apart into several."""
+        return text
 
     def turned(self, text: str) -> str:
         """A transposed matrix, from the text that its row gives."""

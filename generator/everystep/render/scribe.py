@@ -21,7 +21,7 @@ from ..teach.lesson import Choice, Found, Line, Listing, Paragraph, Value
 from ..teach.wording import worded
 from .escaping import escape
 from .language import Language
-from .mathml import MathML, attributes
+from .mathml import MathML, attributes, single
 from .naming import PROFILES
 from .notation import Written
 from .numbers import MINUS, Figures, number_writer
@@ -240,23 +240,16 @@ class HtmlScribe(Scribe):
             self.speech.write(formula, show, deltas=deltas),
             display,
             line_json(formula, self.trace) if self.live and show == "numbers" else "",
-            alone=show == "names" and isinstance(formula, Ref),
         )
 
     @staticmethod
-    def element(
-        mathml: str, tex: str, spoken: str, display: bool = True, tree: str = "", *, alone: bool = False
-    ) -> str:
-        """The element around a written formula; `tree` is the formula in numbers for a page that follows.
-
-        Only one element may stand beside the TeX, so a row holds a formula together. A name `alone` is one element: a
-        row around each would be some hundred elements of a page, all of which a browser has to read.
-        """
+    def element(mathml: str, tex: str, spoken: str, display: bool = True, tree: str = "") -> str:
+        """The element around a written formula, of which only one element may stand beside the TeX; `tree` is the
+        formula in numbers for a page that follows."""
         tree = f" data-f='{escape(tree, quote=False)}'" if tree else ""  # names and operations: no single quote
         style = ' displaystyle="true"' if display else ""
-        shown = mathml if alone else f"<mrow>{mathml}</mrow>"
         return (
-            f'<math{style}{tree} alttext="{escape(spoken)}"><semantics>{shown}'
+            f'<math{style}{tree} alttext="{escape(spoken)}"><semantics>{single(mathml)}'
             f'<annotation encoding="application/x-tex">{escape(tex, quote=False)}</annotation></semantics></math>'
         )
 

@@ -16,15 +16,14 @@ const WATCHED = { ...BY_HAND, exp: far(BY_HAND.exp), tanh: far(BY_HAND.tanh) };
 // ---- Notation: MathML of a formula in numbers, with brackets from how tightly things bind
 
 const ATOM = 9, PRODUCT = 3, SUM = 1;
-const mo = (sign) => `<mo>${sign}</mo>`;
+const mo = (sign) => `<mo>${sign}</mo>`, row = (inner, mark = "") => `<mrow${mark}>${inner}</mrow>`;
 const called = (name) => [7, 0, 0, `<mi>${name}</mi>${mo("(")}`, mo(","), mo(")")];
-const ROWS = { // how tightly it binds, its first operand at least, the others; before, between, after
+const ROWS = { // how tightly it binds, its first operand at least, the others; before, between, after; whether it is an element
   add: [SUM, SUM, 2, "", mo("+"), ""], sub: [SUM, SUM, 2, "", mo("−"), ""], neg: [SUM, 2, 2, mo("−"), "", ""],
   mul: [PRODUCT, PRODUCT, PRODUCT, "", mo("·"), ""],
-  div: [7, 0, 0, "<mfrac><mrow>", "</mrow><mrow>", "</mrow></mfrac>"],
-  square: [5, ATOM, ATOM, "<msup><mrow>", "", "</mrow><mn>2</mn></msup>"],
-  power: [5, ATOM, 0, "<msup><mrow>", "</mrow><mrow>", "</mrow></msup>"],
-  exp: [7, 0, 0, "<msup><mi>e</mi><mrow>", "", "</mrow></msup>"], sqrt: [7, 0, 0, "<msqrt><mrow>", "", "</mrow></msqrt>"],
+  div: [7, 0, 0, "<mfrac>", "", "</mfrac>", 1], square: [5, ATOM, ATOM, "<msup>", "", "<mn>2</mn></msup>", 1],
+  power: [5, ATOM, 0, "<msup>", "", "</msup>", 1], exp: [7, 0, 0, "<msup><mi>e</mi>", "", "</msup>", 1],
+  sqrt: [7, 0, 0, "<msqrt>", "", "</msqrt>", 1],
   log: called("ln"), tanh: called("tanh"), max: called("max"),
   positive: [7, SUM, 0, mo("["), "", `${mo("&gt;")}<mn>0</mn>${mo("]")}`],
 };
@@ -112,19 +111,19 @@ feature((lesson) => {
   };
 
   const line = (math) => {
-    const f = JSON.parse(math.dataset.f), nodes = new Set(), row = one(math, "semantics > mrow");
+    const f = JSON.parse(math.dataset.f), nodes = new Set(), element = one(math, "semantics > *");
     const visit = (part) => {
       if (isName(part)) nodes.add(part);
       else if (Array.isArray(part)) part.slice(1).forEach(visit);
     };
     visit(f);
     const it = {
-      math, f, row, slots: [...nodes].map(slotOf), nodes: [...nodes], result: row && one(row, ".result"),
+      math, f, element, slots: [...nodes].map(slotOf), nodes: [...nodes], result: one(math, ".result"),
       worked: math.dataset.f.includes('"worked"'),
       plain: compile(f, reads(short), PLAIN, (body) => () => number(worked(body))),
       exact: compile(f, reads(printed), WATCHED, (body) => () => worked(body)),
     };
-    return row ? adopt(it) : it;
+    return element ? adopt(it) : it;
   };
 
   const equation = (sign) => {
@@ -156,16 +155,15 @@ feature((lesson) => {
   };
   const write = (d, kind, node) => {
     const { sign, mantissa, exponent } = writer.parts(d), mark = (kind ? ` class="${kind}"` : "") + (node ? ` data-node="${node}"` : "");
-    if (!sign && !exponent) return digit(mantissa, mark);
-    const raised = () => `${mo("·")}<msup><mn>${writer.own("10")}</mn>${digit(exponent)}</msup>`;
-    return `<mrow${mark}>${sign && mo(sign)}${digit(mantissa)}${exponent && raised()}</mrow>`;
+    if (!exponent) return digit(sign + mantissa, mark);
+    return row(`${digit(sign + mantissa)}${mo("·")}<msup><mn>${writer.own("10")}</mn>${digit(exponent)}</msup>`, mark);
   };
   const piece = (d, kind, node) => {
     const out = isPlain(d) || !d.c || (adjusted(d) >= -4 && adjusted(d) < 9);
     return [write(d, kind, node), d.c < 0n ? SUM : out ? ATOM : PRODUCT];
   };
 
-  // A formula in numbers as MathML, and how tightly it binds.
+  // A formula in numbers as MathML, how tightly it binds, and whether it is more than one element.
   const mathml = (f) => {
     if (isPlain(f)) return piece(parse(String(f)));
     if (isName(f)) return piece(printed(f), kinds.get(f), f);
@@ -174,7 +172,7 @@ feature((lesson) => {
       const node = isName(args[0]) ? args[0] : "";
       return piece(worked(args[0]), kinds.get(node)?.split(" ")[0], node);
     }
-    const [binds, least, others, before, between, after] = ROWS[op];
+    const [binds, least, others, before, between, after, single] = ROWS[op];
     let out = before;
     args.forEach((part, k) => {
       if (k && op === "add") {
@@ -190,13 +188,14 @@ feature((lesson) => {
           }
         }
       }
-      out += (k ? (op === "max" && writer.mark === "," ? mo(";") : between) : "") + inside(part, k ? others : least);
+      out += (k ? (op === "max" && writer.mark === "," ? mo(";") : between) : "") + inside(part, k ? others : least, single);
     });
-    return [out + after, binds];
+    return [out + after, binds, !single];
   };
-  const inside = (f, least) => {
-    const [out, binds] = mathml(f);
-    return binds < least ? `<mrow>${mo("(")}${out}${mo(")")}</mrow>` : out;
+  // As an operand, which is a single element where it has to be.
+  const inside = (f, least, single) => {
+    const [out, binds, many] = mathml(f);
+    return binds < least ? row(mo("(") + out + mo(")")) : single && many ? row(out) : out;
   };
 
   // ---- Whether lines are equal
@@ -295,14 +294,14 @@ feature((lesson) => {
     if (note) note.textContent = back ? math.first[1] : "";
   };
 
-  const compose = ({ f, element, kind, result }) => {
+  const compose = ({ f, kind, result }) => {
     found = [];
-    const out = element ? write(printed(f), kind, f) : mathml(f)[0];
+    const out = kind === undefined ? inside(f, 0, true) : write(printed(f), kind, f);
     return result ? out.replace(/class="(r-[\w-]+)/, 'class="$1 result') : out;
   };
   // The texts of the digits in a formula on the page, in the order in which they are found when it is written.
-  const texts = ({ element, row }, out) => {
-    const mns = element ? [element, ...all(element, "mn")].filter((e) => e.localName === "mn") : all(row, "mn");
+  const texts = ({ element }, out) => {
+    const mns = element.localName === "mn" ? [element] : all(element, "mn");
     return [...out.matchAll(/<mn[^>]*>(\u2060)?/g)].flatMap(([, mark], k) => (mark ? [mns[k]?.firstChild] : []));
   };
   // What the page was made with need not be written again for other digits.
@@ -312,8 +311,8 @@ feature((lesson) => {
     return it;
   };
   const rewrite = (it, back) => {
-    const { math, row, element, f } = it;
-    if (!row && !element) { // a number in a sentence, worked out from others
+    const { math, element, f } = it;
+    if (!element) { // a number in a sentence, worked out from others
       math.textContent = writer.text(worked(f[1], 0));
       return false;
     }
@@ -322,9 +321,9 @@ feature((lesson) => {
     if (fits) found.forEach((d, k) => d !== it.found[k] && (it.shown[k].data = d));
     else {
       let k = 0;
-      const html = out.replaceAll(MARK, () => found[k++]), place = row ?? page.createElementNS(math.namespaceURI, "mrow");
+      const html = out.replaceAll(MARK, () => found[k++]), place = page.createElementNS(math.namespaceURI, "mrow");
       place.innerHTML = html;
-      if (element) element.replaceWith((it.element = place.firstChild));
+      element.replaceWith((it.element = place.firstChild));
       assign(it, { shape: out, shown: texts(it, out) });
     }
     it.found = found;
