@@ -405,6 +405,13 @@ LOSSES = [
     ("[[0.14, 0.15]]\ninputs: [2, 3]\ntargets: [1]", "[[1, 2], [3, 4]]\ninputs: [[2, 3], [3, 2]]\ntargets: [[2], [1]]\n"
      "loss: cross_entropy", "8:10: targets: expected one target for each neuron of the last layer, found class numbers "
      "[2, 1]; write 1 for the right class and 0 for the others; with classes counted from 1 that is [[0, 1], [1, 0]]"),
+    ("[[0.14, 0.15]]\ninputs: [2, 3]\ntargets: [1]", "[[1, 2], [3, 4], [5, 6]]\ninputs: [2, 3]\ntargets: 2\nloss: "
+     "cross_entropy", "8:10: targets: expected one target for each neuron of the last layer, found class numbers [2]; "
+     "write 1 for the right class and 0 for the others; with classes counted from 0 that is [0, 0, 1]"),
+    ("[[0.14, 0.15]]\ninputs: [2, 3]\ntargets: [1]", "[[1, 2], [3, 4], [5, 6]]\ninputs: [2, 3]\ntargets: 7\nloss: "
+     "cross_entropy", "8:10: targets: expected a list of numbers, found 7; write [7]"),
+    ("[[0.14, 0.15]]\ninputs: [2, 3]\ntargets: [1]", "[[1, 2], [3, 4], [5, 6]]\ninputs: [2, 3]\ntargets: [1, 2]\n"
+     "loss: cross_entropy", "8:10: targets: expected length 3, found 2: one target for each neuron of the last layer"),
     ("targets: [1]", "targets: [1.5]\nloss: binary_cross_entropy", "8:11: targets[1]: binary_cross_entropy needs "
      "targets from 0 to 1, found 1.5; a target is the probability of the class"),
     ("targets: [1]", "targets: [0.5]\nloss: cross_entropy", "8:10: targets: cross_entropy needs targets that add up to "

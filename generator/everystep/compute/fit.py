@@ -39,7 +39,9 @@ def fit(data: Mapping[str, object], findings: Findings, supplied: Supplied | Non
     if isinstance(layers, list):
         _biases(layers, weights, findings)
         drawn(data, layers, [width, *map(len, weights)], findings)
-    if not _report_classes(data.get("loss"), weights, inputs, targets, findings):
+    alone = number(data.get("targets")) is not None  # a class number that should be a list has been named already
+    classes: list[Placed] = [(("targets",), [data["targets"]])] if alone else targets
+    if not _report_classes(data.get("loss"), weights, inputs, classes, findings):
         _targets(data, weights, inputs, targets, supplied, findings)
         _loss(data.get("loss"), len(weights[-1]) if weights else 0, targets, findings)
     names(data.get("names"), [width, *map(len, weights)], findings)
@@ -231,6 +233,7 @@ def _report_classes(
                   found=shown(known))  # fmt: skip
     hint = say("write 1 for the right class and 0 for the others; with classes counted from {first} that is {list}",
                first=first, list=shown(rows if len(inputs) > 1 else rows[0]))  # fmt: skip
+    findings.withdraw(("targets",))
     findings.add(message, ("targets",), hint)
     return True
 
@@ -287,7 +290,8 @@ def _loss(loss: object, neurons: int, targets: list[Placed], findings: Findings)
                 if value is not None and value < 0:
                     message = say("cross_entropy needs targets of at least 0, found {found}", found=shown(row[i]))
                     findings.add(message, (*path, i), say("a target is the probability of one class"))
-            if len(known) == len(row) and min(known) >= 0 and abs(fsum(known) - 1) > 1e-9:
+            fits = neurons < 2 or len(row) == neurons  # else its length is what is to be mended
+            if fits and len(known) == len(row) and min(known) >= 0 and abs(fsum(known) - 1) > 1e-9:
                 message = say("cross_entropy needs targets that add up to 1, found {sum}", sum=f"{fsum(known):.12g}")
                 hint = say("write 1 for the right class and 0 for the others")
                 if len(row) == 1 and neurons < 2:
