@@ -15,7 +15,7 @@ from ..messages import Message, say
 from .findings import Findings, Path, shown
 from .marks import LARGEST, LEADING_ZERO
 from .network import digits, drawn, names, sheet, spotlight
-from .number_text import number
+from .number_text import number, several
 from .supply import Supplied
 
 Placed = tuple[Path, Sequence[object]]
@@ -30,7 +30,9 @@ def fit(data: Mapping[str, object], findings: Findings, supplied: Supplied | Non
     supplied = supplied or {}
     layers = data.get("layers")
     weights: Matrices = [_weights(layer) for layer in layers] if isinstance(layers, list) else []
-    inputs, targets = samples(data.get("inputs"), "inputs"), samples(data.get("targets"), "targets")
+    inputs, targets = [
+        [placed for placed in samples(data.get(key), key) if _countable(placed[1])] for key in ("inputs", "targets")
+    ]
     width = _usual([row for _, row in inputs])[0]
     if weights:
         outputs: Matrices = [[row for _, row in targets]] if targets else []
@@ -60,6 +62,13 @@ def samples(value: object, key: str) -> list[Placed]:
     return [((key,), value)]
 
 
+def _countable(row: Sequence[object]) -> bool:
+    """Whether each item of a row is meant as one number: not where brackets are too many or commas missing."""
+    if {*map(type, row)} <= {int, float}:
+        return True
+    return not any([isinstance(item, list | dict) or isinstance(item, str) and several(item) for item in row])
+
+
 def _weights(layer: object) -> Sequence[Sequence[object]]:
     """A layer's rows, an empty one for each that is none; nothing at all unless some are, or are to be drawn."""
     if not isinstance(layer, dict):
@@ -67,7 +76,8 @@ def _weights(layer: object) -> Sequence[Sequence[object]]:
     weights, neurons = layer.get("weights"), number(layer.get("neurons"))
     if "weights" not in layer and neurons and neurons.is_integer() and 1 <= neurons <= LARGEST:
         return [[]] * int(neurons)
-    rows = [row if isinstance(row, list) else [] for row in weights] if isinstance(weights, list) else []
+    given = weights if isinstance(weights, list) else ()
+    rows = [row if isinstance(row, list) and _countable(row) else [] for row in given]
     return rows if any(rows) else []
 
 
@@ -181,7 +191,7 @@ def _biases(layers: Sequence[object], weights: Matrices, findings: Findings) -> 
     """One bias a neuron."""
     for i, (layer, rows) in enumerate(zip(layers, weights, strict=True)):
         biases = layer.get("biases") if isinstance(layer, dict) else None
-        if rows and isinstance(biases, list) and biases and len(biases) != len(rows):
+        if rows and isinstance(biases, list) and biases and _countable(biases) and len(biases) != len(rows):
             message = say("expected length {n}, found {m}: one bias for each neuron", n=len(rows), m=len(biases))
             findings.add(message, ("layers", i, "biases"), _comma_hint(biases, len(rows)))
 

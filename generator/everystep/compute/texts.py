@@ -16,6 +16,8 @@ def check_text(value: object, path: Path, findings: Findings) -> None:
         findings.add(say("no value is given here"), path)
     elif not isinstance(value, str):
         hint = say("put the text in quotes") if isinstance(value, int | float) else None
+        if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) and value[0].strip():
+            hint = say("write {word}", word=clean(value[0]))
         findings.add(say("expected a text, found {found}", found=shown(value)), path, hint)
     elif not value.strip():
         findings.add(say("the text is empty"), path)
