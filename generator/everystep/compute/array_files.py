@@ -220,8 +220,8 @@ def _csv(data: bytes) -> Members:
             at = row.index(None)
             found = {"line": number, "column": at + 1, "found": clean(cells[at])}
             message = say('expected a number on line {line}, in column {column}, found "{found}"', **found)
-            hint = not_a_number(cells[at], ())[2] if cells[at] else say("the cell is empty; is there a comma too many?")
-            raise Unusable(message, hint)
+            empty = say("the cell is empty; is there a comma too many?")
+            raise Unusable(message, not_a_number(cells[at], ())[2] if cells[at] else empty)
         if rows and len(row) != len(rows[0]):
             found = {"n": len(rows[0]), "m": len(row), "line": number}
             raise Unusable(say("expected {n} numbers on line {line}, as on the first, found {m}", **found))

@@ -30,7 +30,7 @@ from .marks import LEADING_ZERO, NUMBER
 from .number_text import not_a_number, number, several
 from .optimizers import OPTIMIZERS
 from .schema import DISPLAY, DRAW, FILE, LAYER, NAMES, SPEC, WORKSHEET, constants, stored
-from .texts import check_label, check_languages, check_neuron, check_text
+from .texts import check_flag, check_label, check_languages, check_name, check_neuron, check_text
 from .words import FOREIGN, guess
 
 TOP = {key.name for key in SPEC.keys}
@@ -48,11 +48,6 @@ HOMES = {constant: "optimizer" for row in OPTIMIZERS.values() for constant in ro
     if key.name not in TOP
 }
 """The key under which a key that is not at the top stands."""
-
-WORDS = {"yes": "true", "on": "true", "true": "true", "1": "true"} | {
-    word: "false" for word in ("no", "off", "false", "0")
-}
-"""What others write for true and false."""
 
 AT_RANDOM = ".*(rand|drawn|normal|uniform|gauss|xavier|glorot|kaiming).*|he"
 """What other programs call numbers that are drawn."""
@@ -81,12 +76,9 @@ def check(kind: Kind, value: object, path: Path, findings: Findings) -> None:
         case Whole():
             _whole(kind, value, path, findings)
         case Name():
-            _name(kind, value, path, findings)
+            check_name(kind, value, path, findings)
         case Flag():
-            if not isinstance(value, bool):
-                word = WORDS.get(str(value).strip().lower())
-                hint = say("write {word}", word=word) if word else None
-                findings.add(say("expected true or false, found {found}", found=shown(value)), path, hint)
+            check_flag(value, path, findings)
         case Text():
             check_text(value, path, findings)
         case Texts():
@@ -104,7 +96,7 @@ def check(kind: Kind, value: object, path: Path, findings: Findings) -> None:
             _record(kind, value, path, findings)
         case Chosen(name):
             if not isinstance(value, dict):
-                _name(name, value, path, findings)
+                check_name(name, value, path, findings)
             else:
                 _chosen(kind, value, path, findings)
 
@@ -210,23 +202,6 @@ def _rows(value: object, path: Path, findings: Findings) -> None:
     else:
         for i, item in enumerate(value):
             check(Row(), item, (*path, i), findings)
-
-
-def _name(kind: Name, value: object, path: Path, findings: Findings) -> None:
-    if isinstance(value, str) and value in kind.table:
-        return
-    if isinstance(value, list | dict):
-        message = say("expected a text, found {found}", found=shown(value))
-    else:
-        message = kind.unknown(clean(value) if isinstance(value, str) else shown(value))
-    alone = value[0] if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) else None
-    if alone is not None and (meant := alone if alone in kind.table else guess(alone, kind.table)):
-        hint = say("write {word}", word=meant)
-    elif isinstance(value, str) and (meant := guess(value, kind.table)):
-        hint = say('did you mean "{guess}"?', guess=meant)
-    else:
-        hint = say("choose one of {names}", names=", ".join(kind.table))
-    findings.add(message, path, hint)
 
 
 def _many(kind: Many, value: object, path: Path, findings: Findings) -> None:

@@ -12,17 +12,12 @@ from collections.abc import Mapping, Sequence
 from math import copysign, fsum
 
 from ..messages import Message, say
+from .class_numbers import Matrices, Placed, class_numbers
 from .findings import Findings, Path, shown
 from .marks import LARGEST, LEADING_ZERO
 from .network import digits, drawn, names, sheet, spotlight
 from .number_text import number, several
 from .supply import Supplied
-
-Placed = tuple[Path, Sequence[object]]
-"""A row and where it stands."""
-
-Matrices = list[Sequence[Sequence[object]]]
-"""Layers' weights as rows; a layer whose weights are no rows of anything has none."""
 
 
 def fit(data: Mapping[str, object], findings: Findings, supplied: Supplied | None = None) -> None:
@@ -41,9 +36,7 @@ def fit(data: Mapping[str, object], findings: Findings, supplied: Supplied | Non
     if isinstance(layers, list):
         _biases(layers, weights, findings)
         drawn(data, layers, [width, *map(len, weights)], findings)
-    alone = number(data.get("targets")) is not None  # a class number that should be a list has been named already
-    classes: list[Placed] = [(("targets",), [data["targets"]])] if alone else targets
-    if not _report_classes(data.get("loss"), weights, inputs, classes, findings):
+    if not class_numbers(data, weights, inputs, targets, findings):
         _targets(data, weights, inputs, targets, supplied, findings)
         _loss(data.get("loss"), len(weights[-1]) if weights else 0, targets, findings)
     names(data.get("names"), [width, *map(len, weights)], findings)
@@ -222,30 +215,6 @@ def _targets(
             found = {"n": neurons, "m": len(row)}
             message = say("expected length {n}, found {m}: one target for each neuron of the last layer", **found)
             findings.add(message, path, _comma_hint(row, neurons))
-
-
-def _report_classes(
-    loss: object, weights: Matrices, inputs: list[Placed], targets: list[Placed], findings: Findings
-) -> bool:
-    """Whether each sample's target is the number of its class, as many programs have it: one thing to mend."""
-    neurons = len(weights[-1]) if weights else 0
-    column = {len(row) for _, row in targets} == {1}
-    flat = [path for path, _ in targets] == [("targets",)]
-    found = [number(value) for _, row in targets for value in row] if flat or column else []
-    known = [int(value) for value in found if value is not None and value.is_integer() and 0 <= value <= neurons]
-    if loss != "cross_entropy" or neurons < 2 or len(known) < len(found) or len(known) != len(inputs) or not known:
-        return False
-    first = 1 if max(known) == neurons else 0
-    if min(known) < first:
-        return False
-    rows = [[int(i == k - first) for i in range(neurons)] for k in known]
-    message = say("expected one target for each neuron of the last layer, found class numbers {found}",
-                  found=shown(known))  # fmt: skip
-    hint = say("write 1 for the right class and 0 for the others; with classes counted from {first} that is {list}",
-               first=first, list=shown(rows if len(inputs) > 1 else rows[0]))  # fmt: skip
-    findings.withdraw(("targets",))
-    findings.add(message, ("targets",), hint)
-    return True
 
 
 def _how_many(value: object) -> int:
