@@ -146,12 +146,16 @@ _HANDLERS = {
 
 
 def _syntax(text: str, findings: Findings, error: yaml.MarkedYAMLError) -> Unreadable:
-    """The parser's complaint in the words of an author."""
+    message, hint, at = told(text, error)
+    return findings.fatal(message, (), hint, at=at)
+
+
+def told(text: str, error: yaml.MarkedYAMLError) -> tuple[Message, Message | None, int]:
+    """The parser's complaint in the words of an author, what may help, and its place."""
     mark = error.problem_mark or error.context_mark
     at = min(mark.index, len(text)) if mark else 0
     opened = Lines(text).line(error.context_mark.index) if error.context_mark else 1
-    message, hint = _sentence(text, at, error.problem or "", error.context or "", opened)
-    return findings.fatal(message, (), hint, at=at)
+    return *_sentence(text, at, error.problem or "", error.context or "", opened), at
 
 
 def _sentence(text: str, at: int, problem: str, context: str, opened: int) -> tuple[Message, Message | None]:
