@@ -278,7 +278,10 @@ WRONG: list[tuple[str, Callable[[], bytes], str, str]] = [
     ("w.csv", lambda: b"1 2\n3 4", "", "file: line 1 holds no number; write a comma or a semicolon between two"),
     ("w.csv", lambda: b"1,2\n3,x", "", 'file: expected a number on line 2, in column 2, found "x"'),
     ("w.csv", lambda: b"1;2\n3;0,5", "", 'on line 2, in column 2, found "0,5"; write 0.5 with a point'),
-    ("w.csv", lambda: b"1,2,\n", "", 'file: expected a number on line 1, in column 3, found ""'),
+    ("w.csv", lambda: b"1,2,\n", "", 'file: expected a number on line 1, in column 3, found ""; the cell is empty; is '
+     "there a comma too many?"),
+    ("w.csv", lambda: b'"0,1","0,2"\n"0,3","0,4"', "", 'in column 1, found "0,1"; write 0.1 with a point'),
+    ("w.csv", lambda: b'"0.1,0.2\n0.3,0.4', "", "file: line 1 holds no number; write a comma or a semicolon"),
     ("w.csv", lambda: b"1,2\n\n3\n", "", "file: expected 2 numbers on line 3, as on the first, found 1"),
     ("w.csv", lambda: b"1,nan\n", "", "file: expected finite numbers, found nan at [1,2]"),
     ("w.csv", lambda: b"1,.nan\n-1e999,-.inf\n", "", "file: expected finite numbers, found nan at [1,2] and 2 more"),

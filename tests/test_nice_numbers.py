@@ -11,7 +11,7 @@ import pytest
 from everystep.compute.chance import Chance, seed_of
 from everystep.compute.mistakes import mistaken, possible
 from everystep.compute.nice import Found, Search, _printed, fair_band, nice, searched
-from everystep.compute.number_levels import LEVELS, STRAIGHT
+from everystep.compute.number_levels import LEVELS, STRAIGHT, usual_level
 from everystep.compute.sheet_spec import for_hands
 from everystep.compute.sound import unsound
 from everystep.compute.spec import Layer, OptimizerChoice, Sheet, Spec
@@ -169,3 +169,19 @@ def test_numbers_that_somebody_has_are_not_given_again() -> None:
     spec = wishing(SHAPES["2-1 logistic"], "whole")
     first = nice(spec, seed_of("a")).spec
     assert nice(spec, seed_of("a"), taken=lambda one: one == first).spec != first
+
+
+@pytest.mark.parametrize(("samples", "usual"), [
+    (1, "whole"), (3, "whole"), (6, "whole"), (8, "whole"), (10, "whole"),
+    (7, "three-decimals"), (9, "three-decimals"), (16, "three-decimals"),
+])  # fmt: skip
+def test_whole_numbers_are_chosen_only_where_a_mean_can_come_out_even(samples: int, usual: str) -> None:
+    spec = network((2, 1), ("identity",), 1, samples=samples)
+    assert usual_level(spec) == usual
+    assert usual_level(replace(spec, reduction="sum")) == "whole"
+    assert usual_level(replace(spec, layers=(replace(spec.layers[0], activation="tanh"),))) == "three-decimals"
+
+
+@pytest.mark.parametrize("samples", [7, 16])
+def test_the_level_that_is_chosen_for_a_large_batch_has_numbers(samples: int) -> None:
+    assert nice(for_hands(network((1, 1), ("identity",), 1, samples=samples)), seed_of("some class"))

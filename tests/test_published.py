@@ -13,6 +13,8 @@ import pytest
 
 from everystep.compute.spec import Layer, OptimizerChoice, Spec
 from everystep.compute.trace import run
+from everystep.render import render
+from everystep.teach.walkthrough import walkthrough
 
 from .networks import seed_spec, traced
 
@@ -182,3 +184,157 @@ def test_adams_first_step_moves_every_parameter_by_the_learning_rate() -> None:
     trace = run(seed_spec(optimizer=OptimizerChoice("adam")))
     for at in ((0, 0), (0, 1), (1, 0), (1, 1)):
         assert trace.value("W1_new", at) - trace.value("W1", at) == pytest.approx(0.05, rel=1e-6)
+
+
+@pytest.mark.parametrize("how", WAYS)
+@pytest.mark.parametrize(
+    ("node", "published"),
+    [
+        ("z1[1]", -0.7), ("a1[1]", 0.332), ("z1[2]", 0.1), ("a1[2]", 0.525), ("z2[1]", -0.105), ("a2[1]", 0.474),
+        # The book's errors are the negative of dL/dz: 0.1311 (0.13117, cut off), -0.0065 and -0.0087.
+        ("dL_dz1[2]", 0.0065), ("dL_dz1[1]", 0.0087),
+        ("W2_new[1,1]", -0.261), ("W2_new[1,2]", -0.138), ("W1_new[1,1]", 0.192), ("W1_new[2,1]", -0.306),
+        ("W1_new[1,2]", 0.4), ("W1_new[2,2]", 0.1), ("W1_new[1,3]", -0.508), ("W1_new[2,3]", 0.194),
+        ("b2_new[1]", 0.218), ("b1_new[2]", 0.194), ("b1_new[1]", -0.408),
+    ],
+)  # fmt: skip
+def test_the_sample_calculation_of_han_and_kamber_has_its_figures(node: str, published: float, how: str) -> None:
+    # Han, Kamber and Pei, "Data Mining: Concepts and Techniques", section 9.2, example 9.1.
+    layers = (
+        Layer([[0.2, 0.4, -0.5], [-0.3, 0.1, 0.2]], [-0.4, 0.2], "sigmoid"),
+        Layer([[-0.3, -0.2]], [0.1], "sigmoid"),
+    )
+    decimals = 4 if node.startswith("dL") else 3
+    trace = traced(Spec(layers, [[1, 0, 1]], [[1]], 0.9), how)
+    assert round(trace.node(node).value, decimals) == published
+
+
+@pytest.mark.parametrize(
+    ("node", "published"),
+    [
+        ("a1[1]", 0.5250), ("a1[2]", 0.8808), ("a2[1]", 0.5097), ("dL_dz2[1]", 0.1274),
+        ("dL_dz1[1]", -0.0381), ("dL_dz1[2]", 0.0147),
+        ("W1_new[1,1]", 0.5038), ("W1_new[2,1]", 0.8985), ("W1_new[1,2]", 0.4038), ("W1_new[2,2]", 0.9985),
+        ("W2_new[1,1]", -1.2067), ("W2_new[1,2]", 1.0888),
+        ("b1_new[1]", -0.7962), ("b1_new[2]", 0.0985), ("b2_new[1]", -0.3127),
+    ],
+)  # fmt: skip
+def test_negnevitskys_exclusive_or_has_its_figures(node: str, published: float) -> None:
+    # Negnevitsky, "Artificial Intelligence", section 6.4; its thresholds are subtracted, so they are negative biases.
+    layers = (Layer([[0.5, 0.4], [0.9, 1.0]], [-0.8, 0.1], "sigmoid"), Layer([[-1.2, 1.1]], [-0.3], "sigmoid"))
+    assert round(run(Spec(layers, [[1, 1]], [[0]], 0.1)).node(node).value, 4) == published
+
+
+def test_victor_zhous_network_has_its_figures_and_its_mean_over_one_output_is_a_plain_square() -> None:
+    # "Machine Learning for Beginners: An Introduction to Neural Networks"; of the last two it cuts digits off.
+    layers = (Layer([[1, 1], [1, 1]], [0, 0], "sigmoid"), Layer([[1, 1]], [0], "sigmoid"))
+    spec = Spec(layers, [[-2, -1]], [[1]], 0.1, loss="mean_squared_error")
+    trace = run(spec)
+    values = [trace.node(name).value for name in ("a1[1]", "a1[2]", "a2[1]", "dL_da2[1]", "dL_dW1[1,1]")]
+    assert values == pytest.approx([0.0474, 0.0474, 0.524, -0.9526, 0.02147], abs=5e-4)
+    assert [math.trunc(1e3 * values[3]), math.trunc(1e4 * values[4])] == [-952, 214]
+    assert trace.value("W1_new", (0, 0)) == pytest.approx(1 - 0.1 * trace.value("dL_dW1", (0, 0)))
+    page = render(walkthrough(trace), format="md")
+    assert "averaged over the outputs" not in page and "division by the number of outputs" not in page
+    assert "}}{1}" not in page and "}^{2}}{1}" not in page
+    two = replace(spec, layers=(layers[0], Layer([[1, 1], [1, 1]], [0, 0], "sigmoid")), targets=[[1, 0]])
+    assert "averaged over the outputs" in render(walkthrough(run(two)), format="md")
+
+
+def test_the_miles_per_gallon_of_googles_crash_course_fall_as_in_its_table() -> None:
+    # Google, Machine Learning Crash Course, "Linear regression: Gradient descent": seven cars, from weight and bias 0.
+    pounds = (3.5, 3.69, 3.44, 3.43, 4.34, 4.42, 2.37)
+    miles = (18, 15, 18, 16, 15, 14, 24)
+    spec = Spec((Layer([[0]], [0]),), [[x] for x in pounds], [[y] for y in miles], 0.01,
+                loss="mean_squared_error", steps=5)  # fmt: skip
+    trace = run(spec)
+    assert round(trace.value("dL_dW1", (0, 0)), 1) == -119.7
+    assert round(trace.value("dL_db1", (0,)), 1) == -34.3
+    stages = ("", "step2.", "step3.", "step4.", "step5.")
+    assert [round(trace.value(f"{stage}loss"), 2) for stage in (*stages, "after.")] == [
+        303.71, 170.84, 103.17, 68.70, 51.13, 42.17,
+    ]  # fmt: skip
+    assert [round(trace.value(f"{stage}W1_new", (0, 0)), 2) for stage in stages] == [1.20, 2.05, 2.66, 3.09, 3.40]
+    assert [round(trace.value(f"{stage}b1_new", (0,)), 2) for stage in stages] == [0.34, 0.59, 0.78, 0.91, 1.01]
+
+
+def test_the_sentiment_classifier_of_jurafsky_and_martin_takes_its_step() -> None:
+    # "Speech and Language Processing", chapter on logistic regression: the single step of gradient descent.
+    trace = run(Spec((Layer([[0, 0]], [0], "sigmoid"),), [[3, 2]], [[1]], 0.1, loss="binary_cross_entropy"))
+    gradient = [trace.node(name).value for name in ("dL_dW1[1,1]", "dL_dW1[1,2]", "dL_db1[1]")]
+    assert gradient == pytest.approx([-1.5, -1.0, -0.5])
+    new = [trace.node(name).value for name in ("W1_new[1,1]", "W1_new[1,2]", "b1_new[1]")]
+    assert new == pytest.approx([0.15, 0.10, 0.05])
+    # ... and its classifier of six features: 0.70 for positive, with a loss of 0.36, or 1.2 were it negative.
+    six = Spec((Layer([[2.5, -5.0, -1.2, 0.5, 2.0, 0.7]], [0.1], "sigmoid"),), [[3, 2, 1, 3, 0, 4.19]], [[1]], 0.1,
+               loss="binary_cross_entropy")  # fmt: skip
+    assert (round(run(six).value("a1", (0,)), 2), round(run(six).value("loss"), 2)) == (0.70, 0.36)
+    assert round(run(replace(six, targets=[[0]])).value("loss"), 1) == 1.2
+
+
+def test_nielsens_neuron_learns_to_answer_0() -> None:
+    # "Neural Networks and Deep Learning", chapter 3: from 0.82 to 0.09, and from 0.98 to 0.20, in 300 epochs.
+    for start, first, last in (((0.6, 0.9), 0.82, 0.09), ((2.0, 2.0), 0.98, 0.20)):
+        neuron = Layer([[start[0]]], [start[1]], "sigmoid")
+        spec = Spec((neuron,), [[1]], [[0]], 0.15, steps=100)
+        assert round(run(spec).value("a1", (0,)), 2) == first
+        for _ in range(3):
+            trace = run(spec)
+            weight, bias = trace.value("step100.W1_new", (0, 0)), trace.value("step100.b1_new", (0,))
+            spec = replace(spec, layers=(replace(neuron, weights=[[weight]], biases=[bias]),))
+        assert round(trace.value("after.a1", (0,)), 2) == last
+
+
+def test_the_tanh_neuron_of_micrograd_has_its_gradients() -> None:
+    # Karpathy, micrograd: x = (2, 0), w = (-3, 1), b = 6.88137...; its output's gradient is 1: a target of a - 1.
+    bias = 6.8813735870195432
+    output = math.tanh(2 * -3 + bias)
+    trace = run(Spec((Layer([[-3, 1]], [bias], "tanh"),), [[2, 0]], [[output - 1]], 0.1))
+    assert trace.value("z1", (0,)) == pytest.approx(0.8814, abs=5e-5)
+    assert trace.value("a1", (0,)) == pytest.approx(0.7071, abs=5e-5)
+    gradients = [trace.node(name).value for name in ("dL_dz1[1]", "dL_dW1[1,1]", "dL_dW1[1,2]")]
+    assert gradients == pytest.approx([0.5, 1.0, 0.0])
+
+
+def test_the_losses_in_keras_documentation_are_the_same() -> None:
+    # Probabilities that are given stand for a layer of identities. Keras averages binary cross-entropy over outputs.
+    shares = Spec((Layer([[1, 0, 0], [0, 1, 0], [0, 0, 1]]),), [[0.05, 0.95, 0], [0.1, 0.8, 0.1]],
+                  [[0, 1, 0], [0, 0, 1]], 0.1, loss="cross_entropy")  # fmt: skip
+    assert round(run(shares).value("loss"), 3) == 1.177
+    binary = Spec((Layer([[1, 0], [0, 1]]),), [[0.6, 0.4], [0.4, 0.6]], [[0, 1], [0, 0]], 0.01,
+                  loss="binary_cross_entropy")  # fmt: skip
+    assert round(run(binary).value("loss") / 2, 3) == 0.815
+    squares = replace(binary, inputs=[[1, 1], [1, 0]], loss="mean_squared_error")
+    assert run(squares).value("loss") == 0.5
+
+
+def test_the_bias_of_statquests_softplus_network_takes_its_first_step() -> None:
+    # "Neural Networks Pt. 2: Backpropagation Main Ideas": squares that sum to 20.4, a derivative of -15.7.
+    layers = (Layer([[3.34], [-3.53]], [-1.43, 0.57], "softplus"), Layer([[-1.22, -2.30]], [0]))
+    trace = run(Spec(layers, [[0], [0.5], [1]], [[0], [1], [0]], 0.1, loss="squared_error", reduction="sum"))
+    assert round(trace.value("loss"), 1) == 20.4
+    assert round(trace.value("dL_db2", (0,)), 1) == -15.7
+    assert round(trace.value("b2_new", (0,)), 2) == 1.57
+
+
+def test_mccaffreys_network_of_a_tanh_layer_and_a_softmax_answers_as_printed() -> None:
+    # James McCaffrey, "Neural Network Back-Propagation": weights 0.01, 0.02, ... 0.26, inputs 1, 2, 3.
+    layers = (
+        Layer([[0.01, 0.05, 0.09], [0.02, 0.06, 0.10], [0.03, 0.07, 0.11], [0.04, 0.08, 0.12]],
+              [0.13, 0.14, 0.15, 0.16], "tanh"),
+        Layer([[0.17, 0.19, 0.21, 0.23], [0.18, 0.20, 0.22, 0.24]], [0.25, 0.26], "softmax"),
+    )  # fmt: skip
+    trace = run(Spec(layers, [[1, 2, 3]], [[0.25, 0.75]], 0.05))
+    assert [round(trace.value("a2", (i,)), 4) for i in range(2)] == [0.4920, 0.5080]
+
+
+def test_the_network_of_geeksforgeeks_worked_by_hand_has_its_outputs() -> None:
+    # "Backpropagation in Neural Network": 0.21 and 0.315 go in, 0.55 or 0.56 and 0.58 or 0.59 come out, and 0.67.
+    # Its delta of the second hidden neuron is printed as -0.0819; it is ten times too large.
+    layers = (Layer([[0.2, 0.2], [0.3, 0.3]], None, "sigmoid"), Layer([[0.3, 0.9]], None, "sigmoid"))
+    trace = run(Spec(layers, [[0.35, 0.7]], [[0.5]], 1.0))
+    assert [trace.value("z1", (i,)) for i in range(2)] == pytest.approx([0.21, 0.315])
+    assert round(trace.value("a2", (0,)), 2) == 0.67
+    assert trace.value("dL_dz2", (0,)) == pytest.approx(0.0376, abs=1e-3)
+    assert trace.value("dL_dz1", (0,)) == pytest.approx(0.0027, abs=1e-4)
+    assert trace.value("dL_dz1", (1,)) == pytest.approx(0.0082, abs=2e-4)

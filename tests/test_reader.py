@@ -405,6 +405,13 @@ LOSSES = [
     ("[[0.14, 0.15]]\ninputs: [2, 3]\ntargets: [1]", "[[1, 2], [3, 4]]\ninputs: [[2, 3], [3, 2]]\ntargets: [[2], [1]]\n"
      "loss: cross_entropy", "8:10: targets: expected one target for each neuron of the last layer, found class numbers "
      "[2, 1]; write 1 for the right class and 0 for the others; with classes counted from 1 that is [[0, 1], [1, 0]]"),
+    ("[[0.14, 0.15]]\ninputs: [2, 3]\ntargets: [1]", "[[1, 2], [3, 4], [5, 6]]\ninputs: [2, 3]\ntargets: 2\nloss: "
+     "cross_entropy", "8:10: targets: expected one target for each neuron of the last layer, found class numbers [2]; "
+     "write 1 for the right class and 0 for the others; with classes counted from 0 that is [0, 0, 1]"),
+    ("[[0.14, 0.15]]\ninputs: [2, 3]\ntargets: [1]", "[[1, 2], [3, 4], [5, 6]]\ninputs: [2, 3]\ntargets: 7\nloss: "
+     "cross_entropy", "8:10: targets: expected a list of numbers, found 7; write [7]"),
+    ("[[0.14, 0.15]]\ninputs: [2, 3]\ntargets: [1]", "[[1, 2], [3, 4], [5, 6]]\ninputs: [2, 3]\ntargets: [1, 2]\n"
+     "loss: cross_entropy", "8:10: targets: expected length 3, found 2: one target for each neuron of the last layer"),
     ("targets: [1]", "targets: [1.5]\nloss: binary_cross_entropy", "8:11: targets[1]: binary_cross_entropy needs "
      "targets from 0 to 1, found 1.5; a target is the probability of the class"),
     ("targets: [1]", "targets: [0.5]\nloss: cross_entropy", "8:10: targets: cross_entropy needs targets that add up to "
@@ -507,6 +514,8 @@ SYNTAX = [
     (" a: 1\nb: 2", "2:1: this line does not belong to the mapping above it"),
     ("a: [1,,2]", "1:7: a value is expected here"),
     ("a: 1\nb\nc: 2", '3:1: a ":" is missing after the key on line 2'),
+    ("a: 1\nb:2\nc: 2", '3:1: a space is missing after the ":" on line 2'),
+    ("a: 'it's'", "1:8: the text in quotes has ended before this place; put the whole text in quotes; an"),
     ("%YAML 3\n---\na", "1:8: the YAML cannot be read here: "),
     ("a: 1\n---\nb: 1", '2:1: a second YAML document starts here; put each lesson in a file of its own'),
     ("---\n---\n", "2:1: a second YAML document starts here"),
@@ -541,12 +550,19 @@ TOML = [
     ('a = "x\nb = 2', "1:7: the quotes that open before this place are never closed"),
     ('a = "C:\\data"', '1:10: no such escape in a text in double quotes; write "\\\\" for a backslash, or use single'),
     ("a = {b = 1\nc = 2", "1:11: a mapping in braces ends before this place; close it or write the missing comma"),
-    ("[a", "the TOML cannot be read here: Expected ']' at the end of a table declaration"),
+    ("[a", '1:3: a "]" is missing here'),
+    ("[[a]\nb = 1", '1:4: a "]]" is missing here'),
+    ("a = 'x\nb = 2", "the quotes that open before this place are never closed"),
+    ("a = '''x", "the quotes that open before this place are never closed"),
+    ('a = "\\u12"', "no such escape in a text in double quotes"),
+    ('a = "\\ud800"', "no such escape in a text in double quotes"),
+    ("a = {b = 1, b = 2}", "this key is written twice"),
+    ("a = {}\na.b = 2", "this key is written twice"),
     ("a = 1\na = 2", "2:6: this key is written twice"),
     ("a = [1", "a list in brackets ends before this place; close it or write the missing comma"),
     ("a = " + "[" * 100_000, "1:1: the brackets or indents are nested more than 32 deep"),
     ("a = " + "[" * 40 + "]" * 40, "1:1: the brackets or indents are nested more than 32 deep"),
-    ("a = " + "9" * 5000, "the TOML cannot be read here: "),
+    ("a = " + "9" * 5000, "1:1: a number has more digits than can be read"),
     ("a = \x00", "1:5: the character U+0000 has no place in a text"),
 ]
 
@@ -818,3 +834,34 @@ def test_a_list_that_the_file_ends_within_is_a_problem_with_a_place(text: str) -
     with pytest.raises(EverystepError) as caught:
         read_text(text, "f", "yaml")
     assert all(problem.line for problem in caught.value.problems)
+
+
+HINTS = [
+    ("inputs: [2, 3]", "inputs: 2, 3", 'inputs: expected a list of numbers, found "2, 3"; write [2, 3]'),
+    ("inputs: [2, 3]", "inputs: (2, 3)", 'inputs: expected a list of numbers, found "(2, 3)"; write [2, 3]'),
+    ("inputs: [2, 3]", "inputs: {2, 3}", "inputs: expected a list of numbers, found {2, 3}; write [2, 3]"),
+    ("inputs: [2, 3]", "inputs: 0.2,0.3", 'inputs: expected a list of numbers, found "0.2,0.3"; write [0.2, 0.3]'),
+    ("inputs: [2, 3]", "inputs: 2,3", 'inputs: expected a list of numbers, found "2,3"'),
+    ("inputs: [2, 3]", "inputs: [2 3]", 'inputs[1]: expected a number, found "2 3"; write commas between'),
+    ("[[0.14, 0.15]]", "0.14", "layers[2].weights: expected a list of rows, found 0.14; write one row for each"),
+    ("[[0.14, 0.15]]", "random", 'layers[2].weights: expected a list of rows, found "random"; to have'),
+    ("[[0.14, 0.15]]", "[[0.14, 0.15]]\n    biases: zeros", 'layers[2].biases: expected a list of numbers, found '
+     '"zeros"; write a list of numbers, or one of these words: drawn, none'),
+    ("[[0.14, 0.15]]", "[[0.14, 0.15]]\n    biases: [[0.1]]", "layers[2].biases[1]: expected a number, found [0.1]; "
+     "write 0.1 without brackets"),
+    ("[[0.14, 0.15]]", "[[0.14, 0.15]]\n    biases: [[0.1, 2]]", "layers[2].biases[1]: expected a number, found "
+     "[0.1, 2]; write a single number here, without brackets"),
+    ("title: A lesson", "title: [A lesson]", 'title: expected a text, found ["A lesson"]; write A lesson'),
+    ("title: A lesson", "loss: [mse]", 'loss: expected a text, found ["mse"]; write mean_squared_error'),
+    ("title: A lesson", "update_biases: 'false'", 'update_biases: expected true or false, found "false"; write'),
+    ("title: A lesson", "update_biases: 1", "update_biases: expected true or false, found 1; write true"),
+    ("title: A lesson", "optimizer: {name: sgd, momentum: 0.9}", 'optimizer.momentum: no key "momentum" here; '
+     '"momentum" goes with momentum, nesterov'),
+    ("title: A lesson", "optimizer: {name: momentum, mu: 0.9}", 'optimizer.mu: no key "mu" here; did you mean "momen'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), HINTS)
+def test_what_is_meant_is_guessed_and_told_once(old: str, new: str, expected: str) -> None:
+    (found,) = complaints(changed(old, new))
+    assert expected in found

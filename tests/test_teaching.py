@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from everystep.compute.activations import ACTIVATIONS
+from everystep.compute.activations import ACTIVATIONS, Activation
 from everystep.compute.differences import finite_differences, promised_change
 from everystep.compute.losses import LOSSES
 from everystep.compute.optimizers import OPTIMIZERS
@@ -207,16 +207,68 @@ def test_finite_differences_agree_with_the_chain_rule(optimizer: str, rounding: 
     trace = run(spec)
     for stage in trace.prefixes:
         for at in np.ndindex(2, 2):
-            assert next(finite_differences(trace, stage, [("W1", at)])) == pytest.approx(
+            assert next(finite_differences(trace, stage, [("W1", at)])).slope == pytest.approx(
                 trace.value(f"{stage}dL_dW1", at), abs=1e-5
             )
 
 
 def test_finite_differences_work_on_large_networks_too() -> None:
     trace = run(large())
-    assert next(finite_differences(trace, "", [("W1", (3, 5))])) == pytest.approx(
+    assert next(finite_differences(trace, "", [("W1", (3, 5))])).slope == pytest.approx(
         trace.value("dL_dW1", (3, 5)), abs=1e-7
     )
+
+
+@pytest.mark.parametrize(("loss", "inputs", "target", "sides"), [
+    ("cross_entropy", [[0, 1]], [0, 1], 1),
+    ("cross_entropy", [[0, 1], [0, 1]], [0, 1], 1),
+    ("half_squared_error", [[0, 1]], [0, 1], 2),
+])  # fmt: skip
+def test_where_the_logarithm_ends_a_gradient_is_tried_on_the_side_that_has_a_value(
+    loss: str, inputs: list[list[float]], target: list[float], sides: int
+) -> None:
+    spec = Spec((Layer([[1, 0], [0, 1]]),), inputs, [target] * len(inputs), 0.001, loss=loss)
+    trace = run(spec)
+    (tried,) = finite_differences(trace, "", [("W1", (0, 1))])
+    assert tried.sides == sides
+    assert tried.slope == pytest.approx(trace.value("dL_dW1", (0, 1)), abs=1e-8)
+    page = render(walkthrough(trace), format="md")
+    assert "NaN" not in page
+    assert ("only the other side was tried" in page) is (sides == 1)
+
+
+def test_where_the_loss_has_a_value_on_neither_side_no_gradient_is_tried() -> None:
+    spec = Spec((Layer([[0, 0], [0, 1]]),), [[1, 1], [-1, 1]], [[0, 1]] * 2, 0.001, loss="cross_entropy")
+    (tried,) = finite_differences(run(spec), "", [("W1", (0, 0))])
+    assert tried.sides == 0
+    page = render(walkthrough(run(spec)), format="md")
+    assert "NaN" not in page and "no value on either side" in page
+
+
+@pytest.mark.parametrize("activation", [name for name, row in ACTIVATIONS.items() if getattr(row, "corner", False)])
+def test_at_the_corner_of_an_activation_function_the_check_says_why_its_columns_differ(activation: str) -> None:
+    page = render(walkthrough(run(Spec((Layer([[1, -1]], None, activation),), [[1, 1]], [[1]], 0.1))), format="md")
+    assert "is exactly 0, where the graph of the activation function has a corner" in page
+    two = Spec((Layer([[1, -1], [2, -2]], None, activation), Layer([[1, 1]])), [[1, 1]], [[1]], 0.1)
+    assert "are exactly 0, where the graph" in render(walkthrough(run(two)), format="md")
+    beside = Spec((Layer([[1, -1.5]], None, activation),), [[1, 1]], [[1]], 0.1)
+    assert "has a corner." not in render(walkthrough(run(beside)), format="md")
+
+
+@pytest.mark.parametrize("activation", [name for name, row in ACTIVATIONS.items() if isinstance(row, Activation)])
+def test_an_activation_function_has_a_corner_where_its_slope_leaps(activation: str) -> None:
+    row = ACTIVATIONS[activation]
+    assert isinstance(row, Activation)
+    left, right = (run(Spec((Layer([[z]], None, activation),), [[1]], [[1]], 0.1)).value("da1_dz1", (0,))
+                   for z in (-1e-9, 1e-9))  # fmt: skip
+    assert row.corner is (abs(right - left) > 0.1)
+
+
+def test_by_hand_the_check_says_that_its_columns_agree_only_as_far_as_the_rounding_lets_them() -> None:
+    page = render(walkthrough(run(replace(SEED, display=Display(1, "carried")))), format="md")
+    assert "they agree as far as the rounding lets them" in page and "the finer the rounding" in page
+    exact = render(walkthrough(run(SEED)), format="md")
+    assert "as far as the rounding" not in exact and "the finer the rounding" not in exact
 
 
 def test_the_promise_of_a_small_step_is_kept() -> None:
@@ -268,6 +320,26 @@ def test_the_script_prints_the_digits_of_the_lesson(rounding: str, hidden: str, 
             assert spoken(spec)
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("rounding", ["exact", "carried"])
+@pytest.mark.parametrize(("loss", "target"), [("cross_entropy", [0, 1]), ("binary_cross_entropy", [0, 1])])
+@pytest.mark.parametrize("weights", [[[0, 0], [0, 1]], [[0, 0], [0.5, 0.25]]])
+def test_the_script_knows_that_0_times_the_logarithm_of_0_is_0(
+    weights: list[list[float]], loss: str, target: list[float], rounding: str
+) -> None:
+    spec = Spec((Layer(weights),), [[0.5, 1]], [target], 0.001, loss=loss, display=Display(4, rounding),
+                optimizer=OptimizerChoice("sgd"), update_biases=False)  # fmt: skip
+    with contextlib.suppress(EverystepError):  # the step may lead out of what the logarithm takes
+        assert spoken(spec)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_the_script_is_silent_about_numbers_that_overflow_on_the_way(activation: str) -> None:
+    layers = (Layer([[-1000.0, 0.0], [1000.0, 1.0]], None, activation), Layer([[1e-4, 1e-4]]))
+    assert spoken(Spec(layers, [[1.0, 1.0]], [[0.5]], 1e-9))
+
+
 def large(samples: int = 1) -> Spec:
     """A network too large to show whole."""
     draw = np.random.default_rng(7)
@@ -302,6 +374,15 @@ def test_a_large_network_says_what_it_leaves_out_and_how_to_see_it() -> None:
     assert "What this lesson leaves out" in page
     assert "display: {spotlight:" in page
     assert "The whole network in brief" in page
+
+
+def test_a_large_network_with_one_sample_speaks_of_no_first_one_and_of_no_plural_that_is_none() -> None:
+    draw = np.random.default_rng(3)
+    one = Spec((Layer(draw.normal(size=(100, 3))), Layer(draw.normal(size=(1, 100)))), [[1, 2, 3]], [[0.25]], 0.001)
+    page = plain(render(walkthrough(run(one)), format="md"))
+    assert "first sample" not in page
+    assert "Of what goes in we follow 1, 2 and 3, and of what should come out 0.25." in page
+    assert "mattered most for the first sample" in render(walkthrough(run(large(2))), format="md")
 
 
 def test_of_a_small_network_in_the_spotlight_it_is_not_said_that_it_is_too_large() -> None:

@@ -403,3 +403,31 @@ def test_carried_every_optimizer_can_be_worked_by_hand(optimizer: str) -> None:
         assert node.formula is not None
         with localcontext(PENCIL):
             assert Decimal(repr(node.value)) == rounded_by_hand(by_hand(node.formula, trace), 4), node.name
+
+
+@pytest.mark.parametrize("name", ["a1[3,2]", "W1[2,1]", "loss", "step2.z1[1,1]", "after.loss", "dz2_da1[3,2,1]"])
+def test_a_value_is_found_by_its_name_on_the_page_too(name: str) -> None:
+    trace = run(MIXED)
+    assert trace.value(name) == trace.node(name).value
+
+
+@pytest.mark.parametrize(("name", "told"), [
+    ("a1[7,1]", 'no number "a1[7,1]" in this lesson; a1 goes from a1[1,1] to a1[3,4]'),
+    ("a1", 'no number "a1" in this lesson; a1 goes from a1[1,1] to a1[3,4]'),
+    ("loss[1]", 'no number "loss[1]" in this lesson; loss is a single number'),
+    ("dz2_da1", 'no number "dz2_da1" in this lesson; dz2_da1 goes from dz2_da1[1,1,1] to'),
+    ("a9[1]", 'no number "a9[1]" in this lesson; names look like a1[2], dL_dW1[2,1] and loss'),
+    ("a1[2", 'no number "a1[2" in this lesson; names look like'),
+])  # fmt: skip
+def test_a_name_that_the_network_does_not_have_is_told_with_what_there_is(name: str, told: str) -> None:
+    for ask in (run(MIXED).value, run(MIXED).node):
+        with pytest.raises(KeyError) as caught:
+            ask(name)
+        assert str(caught.value).startswith(told)
+
+
+def test_a_position_that_an_array_does_not_have_is_told_as_well() -> None:
+    with pytest.raises(KeyError, match=r'no number "loss\[2\]" in this lesson; loss is a single number'):
+        run(MIXED).value("loss", (1,))
+    with pytest.raises(KeyError, match=r'no number "W1\[9,1\]" in this lesson; W1 goes from W1\[1,1\] to'):
+        run(MIXED).value("W1", (8, 0))

@@ -41,6 +41,7 @@ class Activation(Struct, frozen=True):
     why: str
     why_slope: str
     stable: Callable[[Formula], Operand] | None = None
+    corner: bool = False  # whether its graph has one, at 0, where the slope is that of the left side
 
 
 class Coupled(Struct, frozen=True):
@@ -111,6 +112,7 @@ ACTIVATIONS: dict[str, Activation | Coupled] = {
                 "ReLU has slope 1 where it lets a number through and slope 0 where it does not; at exactly 0, "
                 "where the graph has a corner, we take 0."
             ),
+            corner=True,
         ),
         Activation(
             "leaky_relu",
@@ -120,6 +122,7 @@ ACTIVATIONS: dict[str, Activation | Coupled] = {
             slope=lambda z, a: LEAK + (1 - LEAK) * positive(z),
             why=N_("Leaky ReLU keeps a positive number and lets a hundredth of a negative one through."),
             why_slope=N_("Leaky ReLU has slope 1 for positive numbers and slope 0.01 for all others."),
+            corner=True,
         ),
         Activation(
             "softplus",

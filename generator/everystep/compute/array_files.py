@@ -208,19 +208,20 @@ def _csv(data: bytes) -> Members:
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
-        cells = [cell.strip().removeprefix('"').removesuffix('"') for cell in line.split(mark)]
+        cells = [cell.strip() for cell in (_quoted(line, mark) if '"' in line else line.split(mark))]
         row = [_number(cell) for cell in cells]
         wordy = len(cells) == row.count(None) and not any(re.fullmatch(DECIMAL_COMMA, cell) for cell in cells)
         if not rows and wordy:
             hint = say("remove the line of headings")
-            if any(NUMBER(part) for part in line.split()):
+            if any(NUMBER(part) for part in re.split(r"[\s,]+", line.replace('"', " "))):
                 hint = say("write a comma or a semicolon between two numbers")
             raise Unusable(say("line {line} holds no number", line=number), hint)
         if None in row:
             at = row.index(None)
             found = {"line": number, "column": at + 1, "found": clean(cells[at])}
             message = say('expected a number on line {line}, in column {column}, found "{found}"', **found)
-            raise Unusable(message, not_a_number(cells[at], ())[2])
+            empty = say("the cell is empty; is there a comma too many?")
+            raise Unusable(message, not_a_number(cells[at], ())[2] if cells[at] else empty)
         if rows and len(row) != len(rows[0]):
             found = {"n": len(rows[0]), "m": len(row), "line": number}
             raise Unusable(say("expected {n} numbers on line {line}, as on the first, found {m}", **found))
@@ -231,6 +232,13 @@ def _csv(data: bytes) -> Members:
     if not rows:
         raise Unusable(say("the file is empty"))
     return {"": lambda: Array((len(rows), len(rows[0])), rows)}
+
+
+def _quoted(line: str, mark: str) -> list[str]:
+    """The cells of a line in which some stand in quotes: a comma within these parts nothing."""
+    import csv
+
+    return next(csv.reader([line], delimiter=mark, skipinitialspace=True))
 
 
 def _number(cell: str) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from ..messages import Message, say
@@ -25,11 +26,11 @@ from .kinds import (
     Texts,
     Whole,
 )
-from .marks import LEADING_ZERO
+from .marks import LEADING_ZERO, NUMBER
 from .number_text import not_a_number, number, several
 from .optimizers import OPTIMIZERS
 from .schema import DISPLAY, DRAW, FILE, LAYER, NAMES, SPEC, WORKSHEET, constants, stored
-from .texts import check_label, check_languages, check_neuron, check_text
+from .texts import check_flag, check_label, check_languages, check_name, check_neuron, check_text
 from .words import FOREIGN, guess
 
 TOP = {key.name for key in SPEC.keys}
@@ -47,6 +48,9 @@ HOMES = {constant: "optimizer" for row in OPTIMIZERS.values() for constant in ro
     if key.name not in TOP
 }
 """The key under which a key that is not at the top stands."""
+
+AT_RANDOM = ".*(rand|drawn|normal|uniform|gauss|xavier|glorot|kaiming).*|he"
+"""What other programs call numbers that are drawn."""
 
 
 def check(kind: Kind, value: object, path: Path, findings: Findings) -> None:
@@ -72,12 +76,9 @@ def check(kind: Kind, value: object, path: Path, findings: Findings) -> None:
         case Whole():
             _whole(kind, value, path, findings)
         case Name():
-            _name(kind, value, path, findings)
+            check_name(kind, value, path, findings)
         case Flag():
-            if not isinstance(value, bool):
-                yes = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(str(value).lower())
-                hint = say("write {word}", word=yes) if yes and isinstance(value, str) else None
-                findings.add(say("expected true or false, found {found}", found=shown(value)), path, hint)
+            check_flag(value, path, findings)
         case Text():
             check_text(value, path, findings)
         case Texts():
@@ -95,9 +96,21 @@ def check(kind: Kind, value: object, path: Path, findings: Findings) -> None:
             _record(kind, value, path, findings)
         case Chosen(name):
             if not isinstance(value, dict):
-                _name(name, value, path, findings)
+                check_name(name, value, path, findings)
             else:
-                _record(constants(kind, value.get("name")), value, path, findings)
+                _chosen(kind, value, path, findings)
+
+
+def _chosen(kind: Chosen, value: dict[str, object], path: Path, findings: Findings) -> None:
+    """A mapping of a name and its constants; a constant of other rows is named with them."""
+    record = constants(kind, value.get("name"))
+    known = {key.name for key in record.keys}
+    homes = {key: [row for row in kind.name.table if key in kind.constants(row)] for key in value if key not in known}
+    for key, rows in homes.items():
+        if rows:
+            hint = say('"{key}" goes with {names}', key=key, names=", ".join(rows))
+            findings.add(say('no key "{key}" here', key=key), (*path, key), hint, key=True)
+    _record(record, {key: part for key, part in value.items() if not homes.get(key)}, path, findings)
 
 
 def _number(kind: Number, value: object, path: Path, findings: Findings) -> None:
@@ -145,7 +158,11 @@ def _row(value: object, path: Path, findings: Findings) -> None:
 
 
 def _given(kind: Given, value: object, path: Path, findings: Findings) -> None:
-    if isinstance(value, dict):
+    if isinstance(value, dict) and value and all([part is None for part in value.values()]) and all(map(NUMBER, value)):
+        numbers = ", ".join(value)  # {2, 3}, as mathematicians write a set
+        message = say("expected a list of numbers, found {found}", found=clean(f"{{{numbers}}}"))
+        findings.add(message, path, say("write [{number}]", number=clean(numbers)))
+    elif isinstance(value, dict):
         _record(stored(kind), value, path, findings)
     elif not isinstance(value, str):
         check(kind.plain, value, path, findings)
@@ -156,9 +173,15 @@ def _given(kind: Given, value: object, path: Path, findings: Findings) -> None:
             hint = say("write {mapping}", mapping=f"{{file: {clean(value)}}}")
         numbers = several(value)
         message = say("expected a list of numbers, found {found}", found=shown(value))
+        if kind.words and not hint and not numbers:
+            hint = say("write a list of numbers, or one of these words: {names}", names=", ".join(kind.words))
         if isinstance(kind.plain, Rows):
             message = say("expected a list of rows, found {found}", found=shown(value))
-            if numbers:
+            if re.fullmatch(AT_RANDOM, value.strip().lower()):
+                hint = say(
+                    'to have them drawn write "neurons" in place of "weights", and a seed at the top of the file'
+                )
+            elif numbers:
                 hint = say("write one row for each neuron, with brackets and commas: [[0.1, 0.2], [0.3, 0.4]]")
         elif numbers:
             hint = say("write [{number}]", number=numbers)
@@ -167,7 +190,10 @@ def _given(kind: Given, value: object, path: Path, findings: Findings) -> None:
 
 def _rows(value: object, path: Path, findings: Findings) -> None:
     if not isinstance(value, list):
-        findings.add(say("expected a list of rows, found {found}", found=shown(value)), path)
+        hint = None
+        if number(value) is not None:
+            hint = say("write one row for each neuron: [{row}]", row=f"[{shown(value)}]")
+        findings.add(say("expected a list of rows, found {found}", found=shown(value)), path, hint)
     elif not value:
         findings.add(say("the list is empty"), path, say("it has one row for each neuron"))
     elif all(number(item) is not None for item in value):
@@ -176,22 +202,6 @@ def _rows(value: object, path: Path, findings: Findings) -> None:
     else:
         for i, item in enumerate(value):
             check(Row(), item, (*path, i), findings)
-
-
-def _name(kind: Name, value: object, path: Path, findings: Findings) -> None:
-    if isinstance(value, str) and value in kind.table:
-        return
-    if isinstance(value, list | dict):
-        message = say("expected a text, found {found}", found=shown(value))
-    else:
-        message = kind.unknown(clean(value) if isinstance(value, str) else shown(value))
-    if isinstance(value, list) and len(value) == 1 and value[0] in [*kind.table]:
-        hint = say("write {word}", word=value[0])
-    elif isinstance(value, str) and (meant := guess(value, kind.table)):
-        hint = say('did you mean "{guess}"?', guess=meant)
-    else:
-        hint = say("choose one of {names}", names=", ".join(kind.table))
-    findings.add(message, path, hint)
 
 
 def _many(kind: Many, value: object, path: Path, findings: Findings) -> None:

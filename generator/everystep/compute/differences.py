@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from math import isfinite, nan
 from typing import Any
 
-from .arithmetic import computer
+from msgspec import Struct
+
+from .arithmetic import Compute, computer
 from .names import anatomy
+from .quantity import Quantity
 from .trace import Trace
 
 STEP = 1e-5
@@ -14,8 +19,17 @@ STEP = 1e-5
 the central difference, about the step's square, then stays below what a lesson prints."""
 
 
-def finite_differences(trace: Trace, stage: str, parameters: Iterable[tuple[str, tuple[int, ...]]]) -> Iterator[float]:
-    """The change of a stage's loss per change of each parameter: the central difference, in full precision.
+class Tried(Struct, frozen=True):
+    """A slope that was tried out, and on how many sides of the parameter the loss has a value: 2, or 1 where the other
+    side leaves the range of its logarithm, or 0 where both do and there is no slope."""
+
+    slope: float
+    sides: int = 2
+
+
+def finite_differences(trace: Trace, stage: str, parameters: Iterable[tuple[str, tuple[int, ...]]]) -> Iterator[Tried]:
+    """The change of a stage's loss per change of each parameter, in full precision: the central difference, or a
+    one-sided one with an error of the same order.
 
     A parameter is its array's name without its stage, and its position counted from 0.
     """
@@ -28,13 +42,27 @@ def finite_differences(trace: Trace, stage: str, parameters: Iterable[tuple[str,
         step = STEP * max(1.0, abs(value))
         layer = anatomy(name).layer
         behind = [q for q in forward if q.phase == "loss" or anatomy(q.name).layer >= layer]  # all else stays as it is
-        losses = []
-        for moved in (value + step, value - step):
-            scope = {**known, name: _with(known[name], at, moved)}
-            for q in behind:
-                scope[q.name] = compute(q, scope)
-            losses.append(float(scope["loss"]))
-        yield (losses[0] - losses[1]) / (2 * step)
+        yield _tried(partial(_loss, compute, behind, known, name, at), value, step)
+
+
+def _loss(
+    compute: Compute, behind: Iterable[Quantity], known: dict[str, Any], name: str, at: tuple[int, ...], moved: float
+) -> float:
+    """The loss with one parameter moved; what lies behind it is computed again."""
+    scope = {**known, name: _with(known[name], at, moved)}
+    for q in behind:
+        scope[q.name] = compute(q, scope)
+    return float(scope["loss"])
+
+
+def _tried(loss: Callable[[float], float], value: float, step: float) -> Tried:
+    """The slope of the loss at a parameter's value, from the losses a step to either side of it."""
+    up, down = loss(value + step), loss(value - step)
+    if isfinite(up) and isfinite(down):
+        return Tried((up - down) / (2 * step))
+    way = step if isfinite(up) else -step
+    slope = (4 * loss(value + way) - 3 * loss(value) - loss(value + 2 * way)) / (2 * way)
+    return Tried(slope, 1) if isfinite(slope) else Tried(nan, 0)
 
 
 def promised_change(trace: Trace, stage: str, name: str) -> float:

@@ -74,6 +74,10 @@ class Findings:
         else:
             self.more = True
 
+    def withdraw(self, path: Path) -> None:
+        """Take back what was found at a path: more is known of it now."""
+        self.all = [finding for finding in self.all if finding.path != path]
+
     def fatal(self, message: Message, path: Path = (), hint: Message | None = None, *, at: int) -> Unreadable:
         """Note something after which reading on makes no sense; the caller raises what this returns."""
         self.add(message, path, hint, at=at)

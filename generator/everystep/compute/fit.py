@@ -12,17 +12,12 @@ from collections.abc import Mapping, Sequence
 from math import copysign, fsum
 
 from ..messages import Message, say
+from .class_numbers import Matrices, Placed, class_numbers
 from .findings import Findings, Path, shown
 from .marks import LARGEST, LEADING_ZERO
 from .network import digits, drawn, names, sheet, spotlight
-from .number_text import number
+from .number_text import number, several
 from .supply import Supplied
-
-Placed = tuple[Path, Sequence[object]]
-"""A row and where it stands."""
-
-Matrices = list[Sequence[Sequence[object]]]
-"""Layers' weights as rows; a layer whose weights are no rows of anything has none."""
 
 
 def fit(data: Mapping[str, object], findings: Findings, supplied: Supplied | None = None) -> None:
@@ -30,7 +25,9 @@ def fit(data: Mapping[str, object], findings: Findings, supplied: Supplied | Non
     supplied = supplied or {}
     layers = data.get("layers")
     weights: Matrices = [_weights(layer) for layer in layers] if isinstance(layers, list) else []
-    inputs, targets = samples(data.get("inputs"), "inputs"), samples(data.get("targets"), "targets")
+    inputs, targets = [
+        [placed for placed in samples(data.get(key), key) if _countable(placed[1])] for key in ("inputs", "targets")
+    ]
     width = _usual([row for _, row in inputs])[0]
     if weights:
         outputs: Matrices = [[row for _, row in targets]] if targets else []
@@ -39,7 +36,7 @@ def fit(data: Mapping[str, object], findings: Findings, supplied: Supplied | Non
     if isinstance(layers, list):
         _biases(layers, weights, findings)
         drawn(data, layers, [width, *map(len, weights)], findings)
-    if not _report_classes(data.get("loss"), weights, inputs, targets, findings):
+    if not class_numbers(data, weights, inputs, targets, findings):
         _targets(data, weights, inputs, targets, supplied, findings)
         _loss(data.get("loss"), len(weights[-1]) if weights else 0, targets, findings)
     names(data.get("names"), [width, *map(len, weights)], findings)
@@ -58,6 +55,13 @@ def samples(value: object, key: str) -> list[Placed]:
     return [((key,), value)]
 
 
+def _countable(row: Sequence[object]) -> bool:
+    """Whether each item of a row is meant as one number: not where brackets are too many or commas missing."""
+    if {*map(type, row)} <= {int, float}:
+        return True
+    return not any([isinstance(item, list | dict) or isinstance(item, str) and several(item) for item in row])
+
+
 def _weights(layer: object) -> Sequence[Sequence[object]]:
     """A layer's rows, an empty one for each that is none; nothing at all unless some are, or are to be drawn."""
     if not isinstance(layer, dict):
@@ -65,7 +69,8 @@ def _weights(layer: object) -> Sequence[Sequence[object]]:
     weights, neurons = layer.get("weights"), number(layer.get("neurons"))
     if "weights" not in layer and neurons and neurons.is_integer() and 1 <= neurons <= LARGEST:
         return [[]] * int(neurons)
-    rows = [row if isinstance(row, list) else [] for row in weights] if isinstance(weights, list) else []
+    given = weights if isinstance(weights, list) else ()
+    rows = [row if isinstance(row, list) and _countable(row) else [] for row in given]
     return rows if any(rows) else []
 
 
@@ -179,7 +184,7 @@ def _biases(layers: Sequence[object], weights: Matrices, findings: Findings) -> 
     """One bias a neuron."""
     for i, (layer, rows) in enumerate(zip(layers, weights, strict=True)):
         biases = layer.get("biases") if isinstance(layer, dict) else None
-        if rows and isinstance(biases, list) and biases and len(biases) != len(rows):
+        if rows and isinstance(biases, list) and biases and _countable(biases) and len(biases) != len(rows):
             message = say("expected length {n}, found {m}: one bias for each neuron", n=len(rows), m=len(biases))
             findings.add(message, ("layers", i, "biases"), _comma_hint(biases, len(rows)))
 
@@ -210,29 +215,6 @@ def _targets(
             found = {"n": neurons, "m": len(row)}
             message = say("expected length {n}, found {m}: one target for each neuron of the last layer", **found)
             findings.add(message, path, _comma_hint(row, neurons))
-
-
-def _report_classes(
-    loss: object, weights: Matrices, inputs: list[Placed], targets: list[Placed], findings: Findings
-) -> bool:
-    """Whether each sample's target is the number of its class, as many programs have it: one thing to mend."""
-    neurons = len(weights[-1]) if weights else 0
-    column = {len(row) for _, row in targets} == {1}
-    flat = [path for path, _ in targets] == [("targets",)]
-    found = [number(value) for _, row in targets for value in row] if flat or column else []
-    known = [int(value) for value in found if value is not None and value.is_integer() and 0 <= value <= neurons]
-    if loss != "cross_entropy" or neurons < 2 or len(known) < len(found) or len(known) != len(inputs) or not known:
-        return False
-    first = 1 if max(known) == neurons else 0
-    if min(known) < first:
-        return False
-    rows = [[int(i == k - first) for i in range(neurons)] for k in known]
-    message = say("expected one target for each neuron of the last layer, found class numbers {found}",
-                  found=shown(known))  # fmt: skip
-    hint = say("write 1 for the right class and 0 for the others; with classes counted from {first} that is {list}",
-               first=first, list=shown(rows if len(inputs) > 1 else rows[0]))  # fmt: skip
-    findings.add(message, ("targets",), hint)
-    return True
 
 
 def _how_many(value: object) -> int:
@@ -287,7 +269,8 @@ def _loss(loss: object, neurons: int, targets: list[Placed], findings: Findings)
                 if value is not None and value < 0:
                     message = say("cross_entropy needs targets of at least 0, found {found}", found=shown(row[i]))
                     findings.add(message, (*path, i), say("a target is the probability of one class"))
-            if len(known) == len(row) and min(known) >= 0 and abs(fsum(known) - 1) > 1e-9:
+            fits = neurons < 2 or len(row) == neurons  # else its length is what is to be mended
+            if fits and len(known) == len(row) and min(known) >= 0 and abs(fsum(known) - 1) > 1e-9:
                 message = say("cross_entropy needs targets that add up to 1, found {sum}", sum=f"{fsum(known):.12g}")
                 hint = say("write 1 for the right class and 0 for the others")
                 if len(row) == 1 and neurons < 2:

@@ -87,6 +87,11 @@ LOSSES: dict[str, Loss] = {
 }
 
 
+def loss_row(name: str, outputs: int) -> Loss:
+    """The row of a loss for so many outputs: the mean over a single one is its square, and nobody divides by 1."""
+    return LOSSES["squared_error" if name == "mean_squared_error" and outputs == 1 else name]
+
+
 class Pair(Struct, frozen=True):
     """An activation and a loss that were made for each other: their slopes multiply to something short.
 

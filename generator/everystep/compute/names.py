@@ -49,3 +49,16 @@ def parse_node(name: str) -> tuple[str, tuple[int, ...]]:
     if not found:
         raise ValueError(name)
     return found[1], tuple(int(k) - 1 for k in found[2].split(",")) if found[2] else ()
+
+
+class UnknownNode(KeyError):
+    """No number of the lesson has this name."""
+
+    def __init__(self, name: str, array: str = "", shape: tuple[int, ...] = ()) -> None:
+        first, last = node_name(array, (0,) * len(shape)), node_name(array, tuple([n - 1 for n in shape]))
+        known = f"{array} goes from {first} to {last}" if shape else f"{array} is a single number" if array else ""
+        self.told = f'no number "{name}" in this lesson; {known or "names look like a1[2], dL_dW1[2,1] and loss"}'
+        super().__init__(name)
+
+    def __str__(self) -> str:
+        return self.told

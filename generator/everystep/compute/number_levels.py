@@ -62,8 +62,16 @@ LEVELS: dict[str, Level] = {
 STRAIGHT = frozenset(("identity", "relu", "leaky_relu"))
 """Activation functions that are made of straight lines."""
 
+THIRDS = 3
+"""A sum can be found that a mean divides by this once; it cannot, in reasonable time, where 7 or 9 divide it."""
+
 
 def usual_level(spec: Spec) -> str:
-    """The level for a class where nobody names one: whole numbers where all activation functions are straight."""
+    """The level for a class where nobody names one: whole numbers where all activation functions are straight, and
+    where the means that the loss takes can come out even."""
     straight = all(layer.activation in STRAIGHT for layer in spec.layers)
-    return next(name for name, level in LEVELS.items() if level.exact == straight)
+    means = (spec.samples if spec.reduction == "mean" else 1) * (
+        spec.sizes[-1] if spec.loss == "mean_squared_error" else 1
+    )
+    even = THIRDS * 10 ** next(iter(LEVELS.values())).decimals % means == 0
+    return next(name for name, level in LEVELS.items() if level.exact == (straight and even))

@@ -63,13 +63,18 @@ def not_a_number(value: object, path: Path) -> tuple[Message, Path, Message | No
             hint = say('write {number} with the sign "-" of the keyboard', number=clean(with_sign))
     elif isinstance(value, list) and len(value) == 1 and number(value[0]) is not None:
         hint = say("write {number} without brackets", number=shown(value[0]))
+    elif isinstance(value, list) and value and all([number(part) is not None for part in value]):
+        hint = say("write a single number here, without brackets")
     return say("expected a number, found {found}", found=shown(value)), path, hint
 
 
 def several(text: str) -> str:
     """The numbers of a text that has several, as they stand in a list; empty for anything else. A spreadsheet leaves
-    tabs between them, a CSV file perhaps semicolons."""
-    parts = re.split(r"\s*;\s*|\s+", text.strip())
+    tabs between them, a CSV file perhaps semicolons, and Python stands them in round brackets."""
+    inner = text.strip().strip("()[]{}").strip()
+    parts = re.split(r"\s*;\s*|\s*,\s+|\s+", inner)
+    if len(parts) == 1 and (inner.count(",") > 1 or "." in inner):  # else a comma may well be a decimal one
+        parts = inner.split(",")
     numbers = [_pointed(part) if re.fullmatch(DECIMAL_COMMA, part) else part for part in parts]
     return ", ".join(map(clean, numbers)) if len(numbers) > 1 and all(map(NUMBER, numbers)) else ""
 

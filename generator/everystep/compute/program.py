@@ -13,7 +13,7 @@ from functools import lru_cache
 from .activations import ACTIVATIONS, Coupled
 from .formula import Formula, Index, Number, Ref, Sum, formula
 from .kind import Kind, kind_of
-from .losses import LOSSES, PAIRS
+from .losses import PAIRS, loss_row
 from .optimizers import OPTIMIZERS
 from .quantity import Quantity
 from .shape import is_countable, is_small
@@ -142,7 +142,7 @@ class Program:
     def _loss(self) -> None:
         n, last = self.sizes[-1], self.last
         a, y = self.a(last, "i"), Ref("y", (*self.batch, "i"))
-        written = Sum("i", n, formula(LOSSES[self.kind.loss].term(a, y, n)))
+        written = Sum("i", n, formula(loss_row(self.kind.loss, n).term(a, y, n)))
         pair = PAIRS.get(self.pair)
         stable = Sum("i", n, pair.term(lambda at: self.z(last, at), y, "i", n)) if pair else None
         if not self.batch:
@@ -194,7 +194,7 @@ class Program:
         """dL/da: from the loss at the last layer, from all paths that lead on at the others."""
         size = self.sizes[layer]
         if layer == self.last:
-            loss, pair = LOSSES[self.kind.loss], PAIRS.get(self.pair)
+            loss, pair = loss_row(self.kind.loss, size), PAIRS.get(self.pair)
             a, y = self.a(layer, "i"), Ref("y", (*self.batch, "i"))
             written = self._share(formula(loss.slope(a, y, size)))
             stable = loss.stable_slope and self._share(formula(loss.stable_slope(a, y, size)))

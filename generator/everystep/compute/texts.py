@@ -1,4 +1,5 @@
-"""Texts of a spec: titles, the author's names for inputs and neurons, and names of neurons to explain."""
+"""Texts and words of a spec: titles, the author's names for inputs and neurons, names of neurons to explain, names of
+rows in a table, true and false."""
 
 from __future__ import annotations
 
@@ -7,7 +8,13 @@ from collections.abc import Mapping
 
 from ..messages import say
 from .findings import UNPRINTABLE, Findings, Path, clean, shown
-from .kinds import LANGUAGE, LONGEST_LABEL, NEURON, UNFIT_FOR_LABEL
+from .kinds import LANGUAGE, LONGEST_LABEL, NEURON, UNFIT_FOR_LABEL, Name
+from .words import guess
+
+WORDS = {"yes": "true", "on": "true", "true": "true", "1": "true"} | {
+    word: "false" for word in ("no", "off", "false", "0")
+}
+"""What others write for true and false."""
 
 
 def check_text(value: object, path: Path, findings: Findings) -> None:
@@ -16,6 +23,8 @@ def check_text(value: object, path: Path, findings: Findings) -> None:
         findings.add(say("no value is given here"), path)
     elif not isinstance(value, str):
         hint = say("put the text in quotes") if isinstance(value, int | float) else None
+        if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) and value[0].strip():
+            hint = say("write {word}", word=clean(value[0]))
         findings.add(say("expected a text, found {found}", found=shown(value)), path, hint)
     elif not value.strip():
         findings.add(say("the text is empty"), path)
@@ -57,3 +66,29 @@ def check_neuron(value: object, path: Path, findings: Findings) -> None:
     if len(found) == 2 and re.fullmatch(NEURON, likely := "a{}[{}]".format(*(n.lstrip("0") for n in found))):
         hint = say('did you mean "{guess}"?', guess=likely)
     findings.add(say("expected the name of a neuron, found {found}", found=shown(value)), path, hint)
+
+
+def check_name(kind: Name, value: object, path: Path, findings: Findings) -> None:
+    """One of the names in a table."""
+    if isinstance(value, str) and value in kind.table:
+        return
+    if isinstance(value, list | dict):
+        message = say("expected a text, found {found}", found=shown(value))
+    else:
+        message = kind.unknown(clean(value) if isinstance(value, str) else shown(value))
+    alone = value[0] if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) else None
+    if alone is not None and (meant := alone if alone in kind.table else guess(alone, kind.table)):
+        hint = say("write {word}", word=meant)
+    elif isinstance(value, str) and (meant := guess(value, kind.table)):
+        hint = say('did you mean "{guess}"?', guess=meant)
+    else:
+        hint = say("choose one of {names}", names=", ".join(kind.table))
+    findings.add(message, path, hint)
+
+
+def check_flag(value: object, path: Path, findings: Findings) -> None:
+    """true or false."""
+    if not isinstance(value, bool):
+        word = WORDS.get(str(value).strip().lower())
+        hint = say("write {word}", word=word) if word else None
+        findings.add(say("expected true or false, found {found}", found=shown(value)), path, hint)

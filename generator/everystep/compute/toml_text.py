@@ -14,6 +14,11 @@ from .findings import Branch, Findings, Place, clean
 from .marks import DEEPEST, Document
 from .number_text import comma_at
 
+_OPEN = (say("the quotes that open before this place are never closed"), None)
+_ESCAPE = (
+    say("no such escape in a text in double quotes"),
+    say('write "\\\\" for a backslash, or use single quotes'),
+)
 _VALUE = (
     say("a value is expected here"),
     say("a text stands in quotes, and a number has a digit before and after its point"),
@@ -33,12 +38,16 @@ COMPLAINTS: dict[str, tuple[Message, Message | None]] = {
         say("a mapping in braces ends before this place"),
         say("close it or write the missing comma"),
     ),
-    "Unterminated string": (say("the quotes that open before this place are never closed"), None),
-    "Illegal character '\\n'": (say("the quotes that open before this place are never closed"), None),
-    "Unescaped '\\' in a string": (
-        say("no such escape in a text in double quotes"),
-        say('write "\\\\" for a backslash, or use single quotes'),
-    ),
+    "Expected ']' at the end of a table declaration": (say('a "{bracket}" is missing here', bracket="]"), None),
+    "Expected ']]' at the end of an array declaration": (say('a "{bracket}" is missing here', bracket="]]"), None),
+    "Unterminated string": _OPEN,
+    "Illegal character '\\n'": _OPEN,
+    "Found invalid character '\\n'": _OPEN,
+    'Expected "\'"': _OPEN,
+    "Expected \"'''\"": _OPEN,
+    "Unescaped '\\' in a string": _ESCAPE,
+    "Invalid hex value": _ESCAPE,
+    "Escaped character is not a Unicode scalar value": _ESCAPE,
 }
 """What the standard library complains of, as an author is told it, and a hint."""
 
@@ -63,8 +72,12 @@ def read_toml(text: str, findings: Findings) -> Document:
         raise findings.fatal(message, at=0) from None
     except ValueError as error:  # TOMLDecodeError, and a whole number of more digits than Python reads
         sentence, at = _place_in(str(error), text)
-        if "overwrite a value" in sentence or "twice" in sentence:
+        if sentence.startswith(("Cannot ", "Duplicate ")):
             message, hint = say("this key is written twice"), None
+        elif sentence.startswith(("Illegal character", "Found invalid character")) and sentence not in COMPLAINTS:
+            message, hint = say("this character has no place here"), say("remove it")
+        elif sentence.startswith("Exceeds the limit"):
+            message, hint = say("a number has more digits than can be read"), None
         elif sentence in COMPLAINTS:
             message, hint = COMPLAINTS[sentence]
         else:

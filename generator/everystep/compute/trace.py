@@ -16,7 +16,7 @@ from msgspec import Struct
 from .. import __version__
 from .arithmetic import Compute, computed_without_numpy, computer, finite
 from .formula import Formula, Ref, expand
-from .names import anatomy, node_name, parse_node
+from .names import UnknownNode, anatomy, node_name, parse_node
 from .optimizers import OPTIMIZERS
 from .program import Program, program_of
 from .quantity import Quantity
@@ -84,13 +84,20 @@ class Trace:
         return self.program.quantities[anatomy(array).bare]
 
     def value(self, array: str, at: tuple[int, ...] = ()) -> float:
-        """One number, by its array's full name and its position counted from 0."""
+        """One number, by its array's full name and its position counted from 0, or by its name on the page
+        (`value("a1[2]")`). Raises KeyError for a name that this network does not have."""
         held = self.values.get(array)
         if held is None:
+            quantity = self.program.quantities.get(anatomy(array).bare)
+            if quantity is None or len(at) != len(quantity.shape):
+                return self.node(array, *at).value  # by its name on the page, if by any
             return float(self.worked(self.formula(array, at)))
-        for k in at:
-            held = held[k]
-        return float(held)
+        try:
+            for k in at:
+                held = held[k]
+            return float(held)
+        except (IndexError, TypeError):
+            raise UnknownNode(node_name(array, at), array, self.quantity(array).shape) from None
 
     def formula(self, array: str, at: tuple[int, ...] = (), *, chain: bool = False) -> Formula:
         """A number's scalar formula, sums written out; with `chain`, as its product of partial derivatives."""
@@ -117,14 +124,14 @@ class Trace:
         try:
             array, index = (name, at) if at else parse_node(name)
         except ValueError:
-            raise KeyError(name) from None
+            raise UnknownNode(name) from None
         array = array.removeprefix("step1.")
         stage = anatomy(array).stage
         quantity = self.program.quantities.get(array[len(stage) :])
         if quantity is None or not (array in self.values or quantity.local and stage in self.prefixes):
-            raise KeyError(name)
+            raise UnknownNode(node_name(name, at))
         if len(index) != len(quantity.shape) or not all(0 <= k < n for k, n in zip(index, quantity.shape, strict=True)):
-            raise KeyError(name)
+            raise UnknownNode(node_name(array, index), array, quantity.shape)
         formula = None if quantity.formula is None else self.formula(array, index)
         return Node(node_name(array, index), array, index, self.value(array, index), formula, quantity.phase)
 

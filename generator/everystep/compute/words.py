@@ -6,18 +6,20 @@ import re
 from collections.abc import Collection
 
 FOREIGN = {
-    "alpha": "learning_rate", "b": "biases", "bce": "binary_cross_entropy", "bias": "biases",
+    "act": "activation", "activation_function": "activation", "alpha": "learning_rate", "b": "biases",
+    "bce": "binary_cross_entropy", "beta_1": "beta1", "beta_2": "beta2", "bias": "biases",
     "binary_crossentropy": "binary_cross_entropy", "categorical_cross_entropy": "cross_entropy",
-    "categorical_crossentropy": "cross_entropy", "cost": "loss", "crossentropy": "cross_entropy",
-    "digits": "decimals", "epochs": "steps", "error": "loss", "eta": "learning_rate", "expected": "targets",
+    "categorical_crossentropy": "cross_entropy", "cost": "loss", "crossentropy": "cross_entropy", "digits": "decimals",
+    "epochs": "steps", "eps": "epsilon", "error": "loss", "eta": "learning_rate", "expected": "targets",
     "filename": "file", "gradient_descent": "sgd", "half_mse": "half_squared_error", "half_sse": "half_squared_error",
     "initializer": "draw", "input": "inputs", "iterations": "steps", "kernel": "weights", "labels": "targets",
     "leakyrelu": "leaky_relu", "linear": "identity", "log_loss": "binary_cross_entropy", "logistic": "sigmoid",
-    "lr": "learning_rate", "lrelu": "leaky_relu", "mse": "mean_squared_error", "nag": "nesterov", "network": "layers",
-    "nll": "cross_entropy", "nodes": "neurons", "none": "identity", "optimiser": "optimizer", "outputs": "targets",
-    "path": "file", "precision": "decimals", "random": "drawn", "random_seed": "seed", "random_state": "seed",
-    "rate": "learning_rate", "rng": "seed", "size": "neurons", "sse": "squared_error", "target": "targets",
-    "units": "neurons", "w": "weights", "x": "inputs", "y": "targets",
+    "lr": "learning_rate", "lrelu": "leaky_relu", "mse": "mean_squared_error", "mu": "momentum", "nag": "nesterov",
+    "network": "layers", "nll": "cross_entropy", "nodes": "neurons", "none": "identity", "optimiser": "optimizer",
+    "outputs": "targets", "path": "file", "precision": "decimals", "random": "drawn", "random_seed": "seed",
+    "random_state": "seed", "rate": "learning_rate", "rng": "seed", "size": "neurons", "sse": "squared_error",
+    "step_size": "learning_rate", "target": "targets", "units": "neurons", "w": "weights", "x": "inputs",
+    "y": "targets",
 }  # fmt: skip
 """What other tools and books call it: how it is called here."""
 

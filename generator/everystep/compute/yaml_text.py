@@ -146,12 +146,16 @@ _HANDLERS = {
 
 
 def _syntax(text: str, findings: Findings, error: yaml.MarkedYAMLError) -> Unreadable:
-    """The parser's complaint in the words of an author."""
+    message, hint, at = told(text, error)
+    return findings.fatal(message, (), hint, at=at)
+
+
+def told(text: str, error: yaml.MarkedYAMLError) -> tuple[Message, Message | None, int]:
+    """The parser's complaint in the words of an author, what may help, and its place."""
     mark = error.problem_mark or error.context_mark
     at = min(mark.index, len(text)) if mark else 0
     opened = Lines(text).line(error.context_mark.index) if error.context_mark else 1
-    message, hint = _sentence(text, at, error.problem or "", error.context or "", opened)
-    return findings.fatal(message, (), hint, at=at)
+    return *_sentence(text, at, error.problem or "", error.context or "", opened), at
 
 
 def _sentence(text: str, at: int, problem: str, context: str, opened: int) -> tuple[Message, Message | None]:
@@ -184,8 +188,13 @@ def _sentence(text: str, at: int, problem: str, context: str, opened: int) -> tu
         hint = say('write "\\\\" for a backslash, or use single quotes')
         return say("no such escape in a text in double quotes"), hint
     if "could not find expected ':'" in problem:
-        return say('a ":" is missing after the key on line {line}', line=opened), None
-    if "did not find expected key" in problem or "block end" in problem:
+        return _no_colon(text, opened), None
+    closed = line[:-1].rstrip()
+    no_key = "did not find expected key" in problem or "block end" in problem
+    if no_key and closed.endswith(("'", '"')) and closed.count(closed[-1]) > 1:
+        hint = say("put the whole text in quotes; an apostrophe in single quotes is written twice")
+        return say("the text in quotes has ended before this place"), hint
+    if no_key:
         return say("a key is expected here"), aligned
     if "expected '-' indicator" in problem:
         return say('a list item, which starts with "-", is expected here'), aligned
@@ -194,3 +203,11 @@ def _sentence(text: str, at: int, problem: str, context: str, opened: int) -> tu
     if "node content" in problem or "the node content" in problem:
         return say("a value is expected here"), None
     return say("the YAML cannot be read here: {problem}", problem=clean(problem or context)), None
+
+
+def _no_colon(text: str, number: int) -> Message:
+    """What keeps a line from being a key and its value."""
+    line = text.splitlines()[number - 1] if number <= len(text.splitlines()) else ""
+    if re.match(r"\s*(- +)?[A-Za-z_]\w*:\S", line):
+        return say('a space is missing after the ":" on line {line}', line=number)
+    return say('a ":" is missing after the key on line {line}', line=number)

@@ -120,9 +120,12 @@ def asked(text: str, attributes: Mapping[str, str] | None = None) -> Asked:
     try:
         options: Any = _options("\n".join(taken))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        message = say("this is not YAML: {reason}", reason=error.problem or "")
-        where = Problem(message, line=mark.line + 1 if mark else 1, column=mark.column + 1 if mark else 1)
+        from ..compute.yaml_text import told
+
+        mark = error.problem_mark or error.context_mark
+        message, hint, _ = told("\n".join(taken), error)
+        row, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        where = Problem(message, hint=hint, line=row, column=column)
         raise EverystepError([*problems, where]) from None
     spec = "\n".join(kept).rstrip() if spec_keys or text.lstrip()[:1] in ("{", "[") else ""
     if not spec and (stray := [n for n, line in enumerate(kept, 1) if not EMPTY.fullmatch(line)]):
@@ -190,7 +193,11 @@ def _meant(key: str, value: Any) -> Any:
 
 
 def _unknown(name: str, known: Sequence[str], line: int) -> Problem:
-    return Problem(say('no option "{name}"', name=name), hint=guess(name, known), line=line)
+    from ..compute.checks import HOMES, TOP  # only where there is a mistake
+
+    of_spec = name in TOP or name in HOMES
+    hint = say('"{key}" is a key of the spec, and stands in its file', key=name) if of_spec else guess(name, known)
+    return Problem(say('no option "{name}"', name=name), hint=hint, line=line)
 
 
 def guess(name: str, known: Sequence[str]) -> Message:

@@ -7,6 +7,7 @@ prints 0 for what is small.
 from __future__ import annotations
 
 from functools import lru_cache
+from math import isfinite
 from typing import Any
 
 from ..compute.arithmetic import cancels
@@ -14,6 +15,7 @@ from ..compute.formula import Call, Formula, Index, Largest, Number, Ref, Same, 
 from ..compute.matrix import matrix_form
 from ..compute.quantity import Quantity
 from ..compute.trace import Trace
+from ..compute.trouble import LOGARITHMS
 
 INFIX = {
     "add": ("+", 1),
@@ -33,6 +35,9 @@ TIES = 14
 """The digits by which carried arithmetic decides where a number lies halfway: the lesson computes with decimal
 fractions, the script with binary ones, which are a little beside."""
 
+OVERFLOWS = 700
+"""From about here on, e to the power of a number is more than a computer can hold."""
+
 FUNCTIONS = {
     "exp": "np.exp",
     "log": "np.log",
@@ -41,6 +46,7 @@ FUNCTIONS = {
     "sqrt": "np.sqrt",
     "max": "np.maximum",
     "abs": "np.abs",
+    "guarded": "weigh",
 }
 
 
@@ -69,6 +75,15 @@ def shown(number):
 """
 """The rounding of `compute.rounding.Digits`, for a reader who has Python and numpy but not everystep."""
 
+EDGES = """
+np.seterr(all="ignore")  # 1/0 and exp(1000) are infinite here, and 0 times infinity is 0
+
+
+def weigh(share, x):
+    return share * np.where(share == 0, 0, x)
+"""
+"""What a program begins with whose numbers reach the end of what a logarithm or a computer takes."""
+
 BY_HAND = """
 by_hand = np.vectorize(lambda number: float(shown(number)))
 """
@@ -77,8 +92,8 @@ by_hand = np.vectorize(lambda number: float(shown(number)))
 
 def numpy_script(trace: Trace) -> str:
     """A program that computes a trace's first step and prints its numbers, digit for digit as the lesson does."""
-    program, carried = trace.program, trace.spec.display.rounding == "carried"
-    head = (HEAD + BY_HAND * carried).replace("PLACES", str(trace.digits.places))
+    program, carried, edges = trace.program, trace.spec.display.rounding == "carried", _has_edges(trace)
+    head = (HEAD + EDGES * edges + BY_HAND * carried).replace("PLACES", str(trace.digits.places))
     lines = head.replace("DIGITS", str(TIES if carried else 15)).splitlines() + [""]
     shown: list[str] = []
     for q in program.quantities.values():
@@ -89,7 +104,7 @@ def numpy_script(trace: Trace) -> str:
             continue
         if not shown:
             lines.append("")
-        lines.append(f"{q.name} = {_computed(q, trace, carried)}")
+        lines.append(f"{q.name} = {_computed(q, trace, carried, edges)}")
         shown.append(q.name)
     lines += [
         "",
@@ -99,9 +114,32 @@ def numpy_script(trace: Trace) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _computed(q: Quantity, trace: Trace, carried: bool) -> str:
+def _has_edges(trace: Trace) -> bool:
+    """Whether numpy would complain of a number on the way, or make nan of 0 · ln 0."""
+    last, losses = f"a{trace.program.last}", LOGARITHMS.get(trace.spec.loss, ())
+    if any([a in losses for a in _flat(trace.values[last])]):
+        return True
+    kept = [q.name for q in trace.program.quantities.values() if not q.local]
+    if not all([isfinite(x) for name in kept for x in _flat(trace.values[name])]):
+        return True
+    return any([abs(x) > OVERFLOWS for name in kept if name[0] == "z" for x in _flat(trace.values[name])])
+
+
+def _guarded(f: Formula) -> Formula:
+    """The same formula, in which 0 times infinity is 0."""
+    match f:
+        case Call(op, args):
+            return Call("guarded" if op == "weigh" else op, tuple([_guarded(a) for a in args]))
+        case Sum(over, size, body):
+            return Sum(over, size, _guarded(body))
+    return f
+
+
+def _computed(q: Quantity, trace: Trace, carried: bool, edges: bool) -> str:
     """A quantity's right side, rounded where the lesson rounds or finds that terms cancel."""
-    text = _right_side(q, as_written=carried)
+    text = _right_side(q, as_written=carried, guarded=edges)
+    if carried and edges and q.stable and text != (other := _right_side(q, guarded=True)):  # 0/0 as it is written
+        text = f"np.where(np.isnan({text}), {other}, {text})"
     if isinstance(q.formula, Ref):
         return text
     if (carried or cancels(q)) and _settled_in(trace.values[q.name]):
@@ -145,12 +183,14 @@ def _list(held: Any) -> str:
 
 
 @lru_cache(maxsize=512)
-def _right_side(q: Quantity, as_written: bool = False) -> str:
+def _right_side(q: Quantity, as_written: bool = False, guarded: bool = False) -> str:
     """A quantity's formula in Python: as matrices where it is one, element by element elsewhere."""
     f = q.stable or q.formula
     assert f is not None and q.formula is not None
     if as_written and {r.array for r in refs(f)} != {r.array for r in refs(q.formula)}:
         f = q.formula
+    if guarded:
+        f = _guarded(f)
     if isinstance(f, Sum) and f.over == "m" and isinstance(f.body, Call):  # all paths through a softmax
         return f'np.einsum("sm,smi->si", {", ".join([r.array for r in refs(f)])})'
     matrix = matrix_form(q)

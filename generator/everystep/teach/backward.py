@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from ..compute.activations import Coupled
 from ..compute.formula import Call, Formula, Number, Ref, Slope, Worked, refs
-from ..compute.losses import LOSSES, PAIRS
+from ..compute.losses import PAIRS, loss_row
 from ..compute.names import anatomy
 from ..compute.optimizers import OPTIMIZERS
 from ..messages import Message, say, say_n
@@ -166,7 +166,7 @@ def _layer(story: Story, layer: int, endless: tuple[Ref, ...]) -> list[Block]:
 def _why(story: Story, layer: int) -> list[Block]:
     """The sentences that explain the factors of this layer."""
     reasons = (
-        [say(LOSSES[story.spec.loss].why_slope)]
+        [say(loss_row(story.spec.loss, story.program.sizes[-1]).why_slope)]
         if layer == story.last
         else [
             say(

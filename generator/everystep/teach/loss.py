@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..compute.activations import Coupled
 from ..compute.formula import Applied, Call, Formula, Ref, refs, replace
-from ..compute.losses import LOSSES
+from ..compute.losses import loss_row
 from ..compute.names import anatomy
 from ..compute.trace import AFTER
 from ..messages import Message, say
@@ -27,7 +27,7 @@ def loss_section(story: Story, title: Message, id: str) -> Section:
             Paragraph(
                 say("How wrong is that? The loss puts it into one number: it compares each prediction with its target.")
             ),
-            Bullets((say(LOSSES[story.spec.loss].why), *_notes(story))),
+            Bullets((say(loss_row(story.spec.loss, story.program.sizes[-1]).why), *_notes(story))),
         ]
     if story.stage != AFTER:
         blocks.insert(1, Diagram(f"{id}-diagram", "loss", story.stage, _caption(story)))

@@ -119,6 +119,14 @@ def _choice(story: Story) -> Callout:
             example=_spotlight(named),
             **places,
         )
+    elif not story.batch:
+        text = say(
+            "This network has {total} weights, too many for one page. The lesson goes through {shown} of them, those "
+            "on the paths that mattered most; every number printed was computed from all. Long sums show their chosen "
+            "terms, and dots for the rest. To follow other neurons, name them in the spec, for example {example}.",
+            example=_spotlight(("a1[5]", "a2[3]")),
+            **places,
+        )
     else:
         text = say(
             "This network has {total} weights, too many for one page. The lesson goes through {shown} of them, those "
@@ -243,7 +251,7 @@ def sample_section(story: Story, id: str) -> Section:
     )
     if not story.selection.whole:
         text = say(
-            "The network is to learn from one sample. Of its numbers we follow the inputs {x} and the targets {y}.",
+            "The network is to learn from one sample. Of what goes in we follow {x}, and of what should come out {y}.",
             x=x,
             y=y,
         )

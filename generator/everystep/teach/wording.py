@@ -256,9 +256,6 @@ ACTUAL: dict[str, str] = {
     "How wrong is that? The loss puts it into one number: it compares each prediction with its target.": N_(
         "How wrong is that? The loss puts it into one number: it compares each prediction with its actual value."
     ),
-    "The network is to learn from one sample. Of its numbers we follow the inputs {x} and the targets {y}.": N_(
-        "The network is to learn from one sample. Of its numbers we follow the inputs {x} and the actual values {y}."
-    ),
     "Target {number}": N_("Actual value {number}"),
     "Target: {name}": N_("Actual value: {name}"),
     "target": N_("actual value"),
