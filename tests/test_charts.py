@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from everystep.compute.formula import Ref
 from everystep.compute.names import parse_node
-from everystep.compute.spec import Display, Names, Spec
+from everystep.compute.spec import Display, Layer, Names, Spec
 from everystep.compute.trace import run
 from everystep.compute.training import train
 from everystep.messages import say
@@ -291,6 +291,12 @@ def test_a_network_with_one_weight_or_without_a_gradient_has_no_map() -> None:
     assert charts(asking(network((1, 1), ("identity",), 3), "contours")) == []
     still = replace(seed_spec(), inputs=[[0, 0]], targets=[[0]])
     assert charts(asking(still, "contours")) == []
+
+
+def test_a_step_that_is_lost_beside_its_weights_has_no_map() -> None:
+    saturated = Spec((Layer([[5, 0], [0, 5]], [-30, 30], "sigmoid"),), [[0, 1]], [[1, 0]], 0.001)
+    assert charts(asking(saturated, "contours")) == []
+    assert charts(asking(replace(saturated, learning_rate=1e6), "contours"))
 
 
 def test_several_steps_bring_their_losses() -> None:

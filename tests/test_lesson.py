@@ -8,6 +8,8 @@ from dataclasses import replace
 import pytest
 
 from everystep.compute.spec import Display, Layer, OptimizerChoice, Spec
+from everystep.compute.trace import run
+from everystep.render import render
 from everystep.teach.lesson import Block, Columns, Details, Section
 from everystep.teach.walkthrough import walkthrough
 
@@ -214,3 +216,18 @@ def test_a_picture_shows_numbers_that_say_whose_they_are(lesson: Lesson) -> None
     assert pictures
     forward = next(e for e in page.root.iter("figure") if e.get("id") == "forward-diagram")
     assert any(list(texts(e)) for e in forward.iter() if e.get("data-node"))
+
+
+@pytest.mark.parametrize(("sizes", "english", "polish"), [
+    ((1, 1, 1), "1 input, a hidden layer of 1 neuron and 1 output",
+     "1 wejście, warstwę ukrytą z 1 neuronem i 1 wyjście"),
+    ((1, 1, 1, 1, 1), "1 input, 3 hidden layers of 1 neuron each and 1 output",
+     "1 wejście, 3 warstwy ukryte po 1 neuronie i 1 wyjście"),
+    ((2, 3, 2, 2, 2, 2, 2, 1), "2 inputs, a hidden layer of 3 neurons, 5 hidden layers of 2 neurons each and 1 output",
+     "2 wejścia, warstwę ukrytą z 3 neuronami, 5 warstw ukrytych po 2 neurony i 1 wyjście"),
+])  # fmt: skip
+def test_hidden_layers_that_are_alike_are_counted(sizes: tuple[int, ...], english: str, polish: str) -> None:
+    lesson = walkthrough(run(network(sizes, ("tanh",) * (len(sizes) - 1), 1)))
+    for lang, said in (("en", english), ("pl", polish)):
+        page = render(lesson, lang=lang, format="md").replace("\N{NO-BREAK SPACE}", " ")
+        assert said in page

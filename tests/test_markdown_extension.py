@@ -249,14 +249,6 @@ def test_a_problem_may_be_raised_instead(host: list[str]) -> None:
     assert len(caught.value.problems) == 2
 
 
-def test_a_number_of_a_lesson_that_failed_is_no_problem_of_its_own(host: list[str]) -> None:
-    with pytest.raises(EverystepError) as caught:
-        converted("```everystep\nfile: x.yaml\n```\n\n`everystep:a2[1]` and `everystep:loss`\n", host, on_error="raise")
-    assert [problem.path for problem in caught.value.problems] == ["file"]
-    with pytest.raises(EverystepError, match=r"there is no lesson on this page for a2\[1\]"):
-        converted("Here is `everystep:a2[1]`.\n", host, on_error="raise")
-
-
 def test_a_files_problem_names_the_page_and_the_file(host: list[str], tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text(SPEC.replace("sigmoid", "sigmoyd"))
     with pytest.raises(EverystepError, match=r"^<markdown>:1:1: \S*bad.yaml:3:17: layers"):

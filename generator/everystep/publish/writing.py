@@ -82,7 +82,6 @@ class Writing:
         self.lessons: list[Told] = []
         self.references: list[tuple[Element, int]] = []  # how many lessons stand before each
         self.problems: list[Problem] = []
-        self.failed = False  # whether a fence had a problem, so that a lesson is missing
         self.headings = Headings(md, page.shelf.frames if page.shelf else {})
         self.above: list[Element] = []  # the page's headings up to here
 
@@ -125,7 +124,6 @@ class Writing:
             line = self._line_of_fence(fence)
             placed = [on_page(problem, self.page.path, line) for problem in error.problems]
             self.problems += placed
-            self.failed = True
             stash[place] = complaint(placed, language(spoken(self.lang)))
             return
         self.lessons.append(told)
@@ -261,8 +259,7 @@ class Writing:
         except EverystepError as error:
             line = self._line_of(f"{FENCE}:{name}")
             placed = [on_page(p, self.page.path, max(line - 1, 0), line) for p in error.problems]
-            if self.lessons or not self.failed:  # else the fence's own problem is the one to mend
-                self.problems += placed
+            self.problems += placed
             element.tag, element.text = "code", f"{FENCE}:{name}"
             element.set("class", "everystep-error")
             element.set("title", sentence(placed[0], language(spoken(self.lang))))

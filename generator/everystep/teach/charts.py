@@ -7,7 +7,7 @@ losses of several steps are always drawn.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isfinite, prod
+from math import dist, isfinite, prod
 
 from ..compute.formula import Ref
 from ..compute.trace import AFTER
@@ -18,6 +18,9 @@ from .story import Story
 
 ROWS = 20
 """The most rows of a table of losses."""
+
+LOST = 1e-9
+"""A step that is so small a part of its weights is lost on a map: its axes would have the same number everywhere."""
 
 
 def is_wanted(story: Story, kind: str) -> bool:
@@ -53,6 +56,9 @@ def landscape(story: Story, id: str) -> list[Block]:
         return []  # no step was made
     first, second = sorted(steepest[:2], key=weights.index)
     there = [story.trace.value(f"{w.array}_new", w.at) for w in (first, second)]
+    was = [story.trace.value(w.array, w.at) for w in (first, second)]
+    if dist(was, there) < LOST * max(map(abs, was)):
+        return []  # nor is one to be seen
     tip = float(loss_surface(story.spec, first, second, there[:1], there[1:])[0][0])
     if not isfinite(tip):
         return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from ..compute.formula import Ref
 from ..messages import Message, say, say_n
@@ -70,8 +71,13 @@ def network_section(story: Story, id: str) -> Section:
     """The network and the names of everything in it."""
     sizes = story.program.sizes
     layers = [say_n("{n} input", "{n} inputs", sizes[0])]
-    for layer in range(1, story.last):
-        layers.append(say_n("a hidden layer of {n} neuron", "a hidden layer of {n} neurons", sizes[layer]))
+    for size, alike in groupby(sizes[1:-1]):
+        count = len(list(alike))
+        if count == 1:
+            layers.append(say_n("a hidden layer of {n} neuron", "a hidden layer of {n} neurons", size))
+        else:
+            several = say_n("{n} hidden layer", "{n} hidden layers", count)
+            layers.append(say_n("{layers} of {n} neuron each", "{layers} of {n} neurons each", size, layers=several))
     layers.append(say_n("{n} output", "{n} outputs", sizes[-1]))
     text = say(
         "Our network has {layers}. Every arrow carries a weight, and every neuron is connected with every "
