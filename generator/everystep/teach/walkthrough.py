@@ -12,9 +12,10 @@ from ..compute.trace import Trace
 from ..messages import say
 from . import overview
 from .after import after_section, honesty, twin_of
-from .backward import backward_section, rule_section
+from .backward import backward_section
 from .checks import check_section
 from .forward import forward_section
+from .idea import rule_section
 from .lesson import Diagram, Lesson, Section
 from .levels import at_level
 from .loss import ladder_section, loss_section
