@@ -10,9 +10,13 @@ from typing import Any
 import pytest
 
 
+def is_asked_for(config: pytest.Config) -> bool:
+    """Whether someone asks for this folder, as `make bench` does; what takes minutes is left to them."""
+    return any("benchmarks" in argument for argument in config.args)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave what takes a minute to who asks for this folder, as `make bench` does."""
-    if not any("benchmarks" in argument for argument in config.args):
+    if not is_asked_for(config):
         for item in items:
             if item.path.name == "test_many_lessons.py":
                 item.add_marker(pytest.mark.skip(reason="takes a minute; pytest tests/benchmarks runs it"))

@@ -24,6 +24,7 @@ from everystep.render.press import sheets_pdf
 from everystep.teach.worksheet import worksheet
 
 from ..networks import network
+from .conftest import is_asked_for
 
 ONE, ALL, FLAT = 0.25, 120.0, 1.15
 """Seconds for one student's sheet and key; for a thousand on two cores; how much memory may grow between the 100th
@@ -50,7 +51,7 @@ def memory() -> float:
 
 
 def in_full(request: pytest.FixtureRequest) -> None:
-    if not request.config.getoption("benchmark_only"):
+    if not is_asked_for(request.config):
         pytest.skip("takes minutes; make bench runs it")
 
 
