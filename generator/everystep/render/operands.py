@@ -51,22 +51,21 @@ class Operand:
         figure = page.scribe.figures[self._f]
         if not figure.digits:
             return self._written(getattr(page.scribe, self._kind), figure.d).encode()
-        before, after = self._around[figure.negative]
-        return before + self._digits(figure) + after
+        return self._around_digits(figure)
 
     def put(self, page: Page, texts: dict[int, bytes]) -> bytes:
         """The same; where a number is written once, it is in every notation, and so the others are put among the
         texts of the page by the way."""
         if self._beside is None:
-            self._look_beside(page)
+            self._beside = self._look_beside(page)
         figure = page.scribe.figures[self._f]
-        if not figure.digits:
-            return self.encoded(page)
-        negative = figure.negative
-        for slot, other in self._beside or ():
-            before, after = other._around[negative]
-            texts[slot] = before + other._digits(figure) + after
-        before, after = self._around[negative]
+        if figure.digits:
+            for slot, other in self._beside:
+                texts[slot] = other._around_digits(figure)
+        return self.encoded(page)
+
+    def _around_digits(self, figure: Figure) -> bytes:
+        before, after = self._around[figure.negative]
         return before + self._digits(figure) + after
 
     def size(self, page: Page) -> Size:
@@ -84,15 +83,16 @@ class Operand:
             found = self._sizes[figure.wide] = round(ems, 6), elements
         return found
 
-    def _look_beside(self, page: Page) -> None:
+    def _look_beside(self, page: Page) -> list[tuple[int, Operand]]:
         assert page.kept
         shelf = page.kept.shelf
         slots = [shelf.slots.get((Operand, kind, self._f, self._least)) for kind in KINDS]
         asks = [(slot, shelf.ask(slot)) for slot in slots if slot is not None]
-        self._beside = [(slot, ask) for slot, ask in asks if isinstance(ask, Operand) and ask is not self]
-        for one in (self, *[ask for _, ask in self._beside]):
-            if not one._around:
-                one._look_around(page)
+        others = [(slot, ask) for slot, ask in asks if isinstance(ask, Operand) and ask is not self]
+        for _, other in others:
+            if not other._around:
+                other._look_around(page)
+        return others
 
     def _look_around(self, page: Page) -> None:
         notation: Notation = getattr(page.scribe, self._kind)
