@@ -52,7 +52,7 @@ def _in_numpy(q: Quantity, scope: Mapping[str, Any]) -> Any:
 
     with np.errstate(all="ignore"):
         result = np.asarray(q.in_numpy(scope), dtype=np.float64)
-        tiny = np.abs(result) < NOISE if cancels(q) else None
+        tiny = np.abs(result) < NOISE if q.cancels else None
     if tiny is not None and tiny.any():
         result = result.copy()
         for at in map(tuple, np.argwhere(tiny & (result != 0))[:MOST].tolist()):
@@ -64,7 +64,7 @@ def _in_floats(q: Quantity, scope: Mapping[str, Any]) -> Any:
     formula = q.stable or q.formula
     assert formula is not None
     result = q.in_floats.compute(scope) if q.is_small else _one_by_one(q, formula, scope, read, "plain")
-    if cancels(q) and _is_doubtful(result):
+    if q.cancels and _is_doubtful(result):
         for at in product(*map(range, q.shape)):
             number = element(result, at)
             if number and abs(number) < NOISE:
@@ -72,15 +72,12 @@ def _in_floats(q: Quantity, scope: Mapping[str, Any]) -> Any:
     return result
 
 
-def cancels(q: Quantity) -> bool:
-    """Whether a quantity is a sum whose terms may cancel: a pre-activation, or what the loss sends back."""
-    return q.name.startswith(("z", "dL_da", "dL_dz"))
-
-
 def _is_doubtful(held: Any) -> bool:
-    if isinstance(held, list):
-        return any([_is_doubtful(part) for part in held])
-    return bool(0 < abs(held) < NOISE)
+    if not isinstance(held, list):
+        return bool(0 < abs(held) < NOISE)
+    if isinstance(held[0], list):
+        return any(map(_is_doubtful, held))
+    return any([0 < abs(x) < NOISE for x in held])
 
 
 def _settled(q: Quantity, scope: Mapping[str, Any], at: tuple[int, ...], number: float) -> float:

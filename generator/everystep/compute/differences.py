@@ -34,7 +34,7 @@ def finite_differences(trace: Trace, stage: str, parameters: Iterable[tuple[str,
     A parameter is its array's name without its stage, and its position counted from 0.
     """
     program = trace.program
-    known = {n: trace.values[full] for n in program.quantities if (full := trace.full(stage, n)) in trace.values}
+    known = trace.scope(stage)
     forward = [q for q in program.quantities.values() if q.phase in ("forward", "loss")]
     compute = computer(trace.spec, exact=True)
     for name, at in parameters:

@@ -19,7 +19,8 @@ from .optimizers import OPTIMIZERS
 from .program import Program
 from .shape import is_countable
 from .spec import Spec
-from .trace import Trace, given
+from .start import given
+from .trace import Trace
 
 Written = float | str | list[Any]
 

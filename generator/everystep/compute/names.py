@@ -13,6 +13,9 @@ from msgspec import Struct
 CONSTANTS = ("learning_rate", "momentum", "beta1", "beta2", "epsilon", "t")
 """Scalars of the whole lesson; the digits of beta1 are no layer. `t` alone differs from step to step."""
 
+SHARED = frozenset(("x", "y", "learning_rate", "momentum", "beta1", "beta2", "epsilon"))
+"""Arrays that are the same in every step, and so carry no step's name."""
+
 
 class Anatomy(Struct, frozen=True):
     """An array's name taken apart: where in the lesson, which kind of quantity, which layers (counted from 1)."""

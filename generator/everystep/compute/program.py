@@ -34,6 +34,10 @@ class Program:
         self.written: dict[tuple[int, str, tuple[int, ...], bool], Formula] = {}
         """The formulas of single numbers as `Trace.formula` has written them out: by the number of steps, the array,
         the position and whether it is the chain rule."""
+        self.given: dict[str, bool] = {}
+        """Which arrays the author wrote, as far as `Trace.is_given` has been asked, by their full names."""
+        self.full: dict[tuple[str, int], list[tuple[str, str]]] = {}
+        """The full names of all arrays, as far as `Trace.scope` has been asked, by stage and number of steps."""
         self._given()
         for layer in range(1, self.last + 1):
             self._forward(layer)
@@ -85,7 +89,7 @@ class Program:
     def with_quantities(self, quantities: dict[str, Quantity]) -> Program:
         """The program of the same kind of network with other quantities."""
         other = copy(self)
-        other.quantities, other.written = quantities, {}
+        other.quantities, other.written, other.given, other.full = quantities, {}, {}, {}
         return other
 
     def has_biases(self, layer: int) -> bool:

@@ -51,6 +51,11 @@ class Quantity(Struct, frozen=True, dict=True):
         return tuple([size for _, size in self.axes])
 
     @cached_property
+    def cancels(self) -> bool:
+        """Whether it is a sum whose terms may cancel: a pre-activation, or what the loss sends back."""
+        return self.name.startswith(("z", "dL_da", "dL_dz"))
+
+    @cached_property
     def is_small(self) -> bool:
         """Whether what computes its elements may be kept in memory."""
         return prod(self.shape) * max([leaves(f) for f in (self.formula, self.stable) if f is not None]) <= MOST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,5 +33,14 @@ def is_small(kind: Kind) -> bool:
 
 def shape_of(trace: Trace) -> Hashable | None:
     """The shape of a trace's lesson; None for a large network."""
-    spec, kind = trace.spec, trace.program.kind
-    return (kind, spec.steps, spec.display, spec.names) if is_small(kind) else None
+    if not is_small(trace.program.kind):
+        return None
+    if trace.shape is None:
+        trace.shape = _only(trace.program.kind, trace.spec.steps, trace.spec.display, trace.spec.names)
+    return trace.shape
+
+
+@lru_cache(maxsize=64)
+def _only(*parts: Hashable) -> Hashable:
+    """One object for each shape, which is found by what it is and not by all that it stands for."""
+    return object()

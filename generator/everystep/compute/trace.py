@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from decimal import Decimal
 from functools import cached_property
 from itertools import product
@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from .. import __version__
-from .arithmetic import Compute, computed_without_numpy, computer, finite
+from .arithmetic import Compute, computer, finite
 from .formula import Formula, Ref, expand
-from .names import UnknownNode, anatomy, node_name, parse_node
-from .optimizers import OPTIMIZERS
+from .names import SHARED, UnknownNode, anatomy, node_name, parse_node
 from .program import Program, program_of
 from .quantity import Quantity
 from .rounding import Digits, decimal_of
 from .shape import is_small
 from .spec import Spec
+from .start import carry_over, given
 from .trouble import find_trouble
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 AFTER = "after."
-SHARED = frozenset(("x", "y", "learning_rate", "momentum", "beta1", "beta2", "epsilon"))
-"""Arrays that are the same in every step, and so carry no step's name."""
 
 
 class Node(Struct, frozen=True):
@@ -58,6 +56,7 @@ class Trace:
         self.values = values
         self.steps = spec.steps
         self.digits = Digits(spec.display.decimals, spec.display.significant)
+        self.shape: Hashable | None = None  # once `shape_of` has been asked for it
         self.found: dict[str, Decimal] = {}
         """Numbers that are no nodes, as printed, under names of their own: what was tried out, for example."""
 
@@ -78,6 +77,15 @@ class Trace:
         if stage == AFTER and name[0] in "Wb":
             return f"{self.prefixes[-1]}{name}_new"
         return stage + name
+
+    def scope(self, stage: str) -> dict[str, Any]:
+        """The arrays that a stage finds, as far as they are computed, by their names without a stage."""
+        names = self.program.full.get((stage, self.steps))
+        if names is None:
+            names = [(name, self.full(stage, name)) for name in self.program.quantities]
+            self.program.full[stage, self.steps] = names
+        values = self.values
+        return {name: values[full] for name, full in names if full in values}
 
     def quantity(self, array: str) -> Quantity:
         """The quantity behind an array's full name."""
@@ -137,10 +145,13 @@ class Trace:
 
     def is_given(self, array: str) -> bool:
         """Whether the author wrote this number: what a lesson starts with, and biases that training keeps."""
-        quantity = self.quantity(array)
-        if quantity.name[0] == "b" and not self.program.updates("b"):
-            return True
-        return quantity.phase == "given" and not anatomy(array).stage
+        given = self.program.given
+        found = given.get(array)
+        if found is None:
+            quantity = self.quantity(array)
+            kept = quantity.name[0] == "b" and not self.program.updates("b")
+            found = given[array] = kept or quantity.phase == "given" and not anatomy(array).stage
+        return found
 
     def shown(self, array: str, at: tuple[int, ...] = ()) -> Decimal:
         """A number as it is printed."""
@@ -233,65 +244,11 @@ def run(spec: Spec, program: Program | None = None) -> Trace:
 
 
 def _fill(trace: Trace, stage: str, quantities: Iterable[Quantity], compute: Compute) -> None:
-    scope = {
-        name: trace.values[full]
-        for name in trace.program.quantities
-        if (full := trace.full(stage, name)) in trace.values
-    }
+    scope = trace.scope(stage)
     for q in quantities:
         if q.formula is not None and not q.local:
             scope[q.name] = trace.values[stage + q.name] = compute(q, scope)
     find_trouble(trace, stage)
 
 
-def given(spec: Spec, program: Program) -> dict[str, Any]:
-    """What a lesson starts with: samples, constants, parameters, and an optimizer's state before the first step."""
-    plain = computed_without_numpy(spec)
-    digits = Digits(spec.display.decimals, spec.display.significant) if spec.display.rounding == "carried" else None
-
-    def held(value: Any) -> Any:
-        if hasattr(value, "tolist") and plain:
-            value = value.tolist()
-        if not plain and not isinstance(value, float):
-            import numpy as np
-
-            return np.asarray(value, dtype=np.float64)
-        if isinstance(value, list | tuple):
-            return [held(part) for part in value]
-        return digits.given_by_hand(float(value)) if digits else float(value)
-
-    single = not program.batch
-    rule = OPTIMIZERS[spec.optimizer.name]
-    values: dict[str, Any] = {
-        "x": held(spec.inputs[0] if single else spec.inputs),
-        "y": held(spec.targets[0] if single else spec.targets),
-        "learning_rate": held(float(spec.learning_rate)),
-        **{name: held(float(spec.optimizer.constants.get(name, default))) for name, default in rule.constants.items()},
-    }
-    if rule.counts:
-        values["t"] = 1.0
-    for number, layer in enumerate(spec.layers, start=1):
-        values[f"W{number}"] = held(layer.weights)
-        if layer.biases is not None:
-            values[f"b{number}"] = held(layer.biases)
-    for q in program.quantities.values():
-        if q.name.endswith("_old"):
-            values[q.name] = held(_zeros(q.shape))
-    return values
-
-
-def _zeros(shape: tuple[int, ...]) -> Any:
-    return [_zeros(shape[1:]) for _ in range(shape[0])] if shape else 0.0
-
-
-def carry_over(program: Program, values: dict[str, Any], before: str, stage: str, step: int) -> None:
-    """Hand the new weights and the optimizer's state on to the next step."""
-    for q in program.quantities.values():
-        if q.name == "t":
-            values[stage + "t"] = float(step)
-        elif q.phase == "given" and q.name not in SHARED:
-            source = q.name.removesuffix("_old") if q.name.endswith("_old") else f"{q.name}_new"
-            values[stage + q.name] = values[before + source]
-
-
-__all__ = ["AFTER", "Node", "Ref", "Trace", "carry_over", "given", "run", "stage_prefix"]
+__all__ = ["AFTER", "Node", "Ref", "Trace", "run", "stage_prefix"]

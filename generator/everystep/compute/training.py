@@ -20,7 +20,7 @@ from .formula import replace as substitute
 from .program import Program, program_of
 from .quantity import Quantity
 from .spec import Spec
-from .trace import carry_over, given
+from .start import carry_over, given
 
 if TYPE_CHECKING:
     import numpy as np

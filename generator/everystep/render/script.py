@@ -7,10 +7,9 @@ prints 0 for what is small.
 from __future__ import annotations
 
 from functools import lru_cache
-from math import isfinite
 from typing import Any
 
-from ..compute.arithmetic import cancels
+from ..compute.arithmetic import finite
 from ..compute.formula import Call, Formula, Index, Largest, Number, Ref, Same, Sum, refs
 from ..compute.matrix import matrix_form
 from ..compute.quantity import Quantity
@@ -120,7 +119,7 @@ def _has_edges(trace: Trace) -> bool:
     if any([a in losses for a in _flat(trace.values[last])]):
         return True
     kept = [q.name for q in trace.program.quantities.values() if not q.local]
-    if not all([isfinite(x) for name in kept for x in _flat(trace.values[name])]):
+    if not all([finite(trace.values[name]) for name in kept]):
         return True
     return any([abs(x) > OVERFLOWS for name in kept if name[0] == "z" for x in _flat(trace.values[name])])
 
@@ -142,7 +141,7 @@ def _computed(q: Quantity, trace: Trace, carried: bool, edges: bool) -> str:
         text = f"np.where(np.isnan({text}), {other}, {text})"
     if isinstance(q.formula, Ref):
         return text
-    if (carried or cancels(q)) and _settled_in(trace.values[q.name]):
+    if (carried or q.cancels) and _settled_in(trace.values[q.name]):
         text = f"np.round({text}, {SETTLED})"
     return f"by_hand({text})" if carried else text
 
