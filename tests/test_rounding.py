@@ -167,3 +167,19 @@ def test_arithmetic_by_hand_goes_on_with_what_is_printed(x: float, digits: Digit
     assert digits.by_hand(Decimal(x)) == float(digits.rounded(Decimal(x)))
     started, printed = digits.given_by_hand(x), float(digits.given(x))
     assert (started, math.copysign(1, started)) == (printed, math.copysign(1, printed))
+
+
+@given(
+    st.one_of(HARD, st.decimals(-(10**9), 10**9, places=6).map(float), st.integers(-(10**9), 10**9).map(float)), PLACES
+)
+def test_digits_that_are_short_are_those_of_the_decimal_fraction(x: float, places: int) -> None:
+    digits = Digits(places)
+    for given_by_author, expected in ((False, digits.rounded), (True, digits.given)):
+        short = digits.short(x, given_by_author)
+        if short is not None:
+            assert short == str(expected(decimal_of(x))) and Decimal(short) == decimal_of(x)
+
+
+def test_a_number_of_numpys_is_a_number() -> None:
+    np = pytest.importorskip("numpy")
+    assert str(Digits(3).shown(np.float64(0.5))) == "0.5" and str(Digits(3).shown(2)) == "2"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from pathlib import PurePath
 
 from ..errors import reason
 from ..messages import Message, say
@@ -20,6 +21,15 @@ class Unusable(Exception):
         self.message = message
         self.hint = hint
         self.key = key
+
+
+def named(file: str) -> tuple[str, str]:
+    """A file's name without its folder and suffix, and its suffix, as pathlib has them, which takes much longer."""
+    stem, suffix = os.path.splitext(os.path.basename(file))
+    if not stem or suffix == ".":
+        path = PurePath(file)
+        return path.stem, path.suffix
+    return stem, suffix
 
 
 def content(file: str) -> bytes:

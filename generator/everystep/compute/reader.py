@@ -6,7 +6,6 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from pathlib import PurePath
 from typing import Any
 
 from msgspec.structs import replace
@@ -15,7 +14,7 @@ from ..errors import EverystepError, Problem, reason
 from ..messages import Message, say
 from .array_files import ArrayFiles
 from .checks import check
-from .files import BIGGEST, Unusable, content, too_large
+from .files import BIGGEST, Unusable, content, named, too_large
 from .findings import UNPRINTABLE, Finding, Findings, Lines, Place, Unreadable, locate
 from .fit import fit, samples
 from .marks import Document
@@ -72,8 +71,9 @@ def _called(source: str | os.PathLike[str]) -> tuple[str, str, str]:
     file = os.fspath(source)
     if file == "-":
         return "<stdin>", "yaml", "lesson"
-    suffix = PurePath(file).suffix.lower().removeprefix(".")
-    return file, suffix if suffix in FORMATS else "yaml", PurePath(file).stem
+    stem, suffix = named(file)
+    suffix = suffix.lower().removeprefix(".")
+    return file, suffix if suffix in FORMATS else "yaml", stem
 
 
 def read_text(
@@ -99,7 +99,7 @@ def read_text(
             data, supplied = supply(data, ArrayFiles(os.path.dirname(file), allow_outside), findings)
             fit(data, findings, supplied)
         if not findings.all:
-            return _spec(data, PurePath(file).stem if name is None else name)
+            return _spec(data, named(file)[0] if name is None else name)
         root = document.places()
     except Unreadable:
         pass  # why is among the findings

@@ -62,7 +62,7 @@ class Digits(Struct, frozen=True):
 
     def shown(self, x: float) -> Decimal:
         """A computed number as it is printed."""
-        cut = self.cut(x)
+        cut = self.cut(x) or self.short(x)
         return self.rounded(decimal_of(x)) if cut is None else Decimal(cut)
 
     def cut(self, x: float) -> str | None:
@@ -71,6 +71,14 @@ class Digits(Struct, frozen=True):
             units = abs(x) * _UNITS[self.places]
             if 1 <= units < 1e9 and _DOUBT < (part := units % 1.0) < 1 - _DOUBT and abs(part - 0.5) > _DOUBT:
                 return format(x, f".{self.places}f")
+        return None
+
+    def short(self, x: float, given: bool = False) -> str | None:
+        """The digits of a number that is printed in full, where that needs no second look either."""
+        if self.significant is None and 1e-4 <= abs(x) < 1e9:
+            text, places = repr(float(x)), max(self.places, GIVEN) if given else self.places
+            if len(text) <= _FLOAT_DIGITS + 1 and len(text) - text.index(".") - 1 <= places:
+                return text.removesuffix(".0")
         return None
 
     def by_hand(self, d: Decimal) -> float:
