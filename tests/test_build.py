@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
 import everystep
 from everystep.errors import EverystepError
+from everystep.publish import build as publish_build
 from everystep.publish.build import build, built, put
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -73,11 +75,22 @@ def full(*_: object, **__: object) -> NoReturn:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "part")
 
 
-@pytest.mark.parametrize("moment", ["write_bytes", "replace"])
+class OnAFullDisk(io.FileIO):
+    """A file of which only the beginning can be written."""
+
+    def write(self, data: Any) -> int:
+        super().write(data[:1])
+        full()
+
+
+@pytest.mark.parametrize("moment", ["write", "replace"])
 def test_a_full_disk_leaves_the_old_page_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
     page = tmp_path / "page.html"
     put(page, "old")
-    monkeypatch.setattr(*((Path, "write_bytes") if moment == "write_bytes" else (os, "replace")), full)
+    if moment == "write":
+        monkeypatch.setattr(publish_build, "open", lambda path, mode, **_: OnAFullDisk(path, mode), raising=False)
+    else:
+        monkeypatch.setattr(os, "replace", full)
     with pytest.raises(OSError, match="No space left"):
         put(page, "new")
     assert page.read_text() == "old" and listing(tmp_path) == ["page.html"]
