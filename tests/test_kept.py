@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from everystep.compute import shape
+from everystep.compute import coded, shape
 from everystep.compute.optimizers import OPTIMIZERS
 from everystep.compute.spec import Display, Layer, Names, OptimizerChoice, Spec
 from everystep.compute.trace import run
@@ -25,6 +25,7 @@ from everystep.render.fragment import fragment
 from everystep.render.holes import HOLE
 from everystep.render.html import html_page
 from everystep.render.language import language
+from everystep.render.shelf import shelf_of
 from everystep.teach.lesson import Cell, Chart, Found, Listing
 from everystep.teach.selection import select
 from everystep.teach.story import Story, shaped
@@ -62,6 +63,15 @@ def test_a_lesson_after_others_of_its_shape_is_the_lesson_alone(kind: str, code:
             spec = SHAPES[kind](k)
             spec = replace(spec, display=replace(spec.display, rounding=rounding))
             assert page(spec, code) == anew(spec, code)
+
+
+@pytest.mark.parametrize("code", ["en", "pl"])
+@pytest.mark.parametrize("kind", SHAPES)
+def test_a_lesson_measured_by_code_is_the_lesson_alone_too(kind: str, code: str) -> None:
+    shelf_of.cache_clear()  # what is counted for them begins anew
+    with mock.patch.object(coded, "OFTEN", 2):
+        for k in range(6):
+            assert page(SHAPES[kind](k), code) == anew(SHAPES[kind](k), code)
 
 
 @pytest.mark.parametrize("kind", SHAPES)

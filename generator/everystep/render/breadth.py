@@ -7,13 +7,17 @@ whether a card fits beside another one, and whether it may have to be scrolled o
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 from .holes import HOLE
+from .spans import Span, widest
 
 _SMALL = 0.74
 """The size of what stands above or below the line."""
 
+_DIGIT = 0.64
 _WIDTHS = {"(": 0.42, ")": 0.42, "[": 0.42, "]": 0.42, ".": 0.34, ",": 0.34, ";": 0.34, " ": 0.34, "·": 0.64, "−": 1.3}
 _UNSEEN = re.compile(r' (?!class="(?:blank|copy)")[a-z-]+="[^"]*"')
 _ZEROS = str.maketrans("123456789", "0" * 9)
@@ -24,6 +28,12 @@ _BOXES = {"blank": 6.3, "copy": 5.3}
 """The boxes of a worksheet."""
 
 
+MANY, WIDE = 160, 99.0
+"""A formula of so many elements is wider than any page, and not worth the reading."""
+
+MOST = 10
+"""Elements of a number: a power of ten below 0 has most of them, in brackets or after a sign."""
+
 Size = tuple[float, int]
 """What stands in a hole of a kept formula: its width in ems, and how many elements it has."""
 
@@ -32,11 +42,20 @@ Size = tuple[float, int]
 def breadth(mathml: str, holes: tuple[Size, ...] = ()) -> float:
     """The width of what is `seen` of a formula, in ems; `holes` are the sizes of what its holes stand for, in their
     order."""
-    if mathml.count("<m") + sum([elements for _, elements in holes]) >= 160:
-        return 99.0  # wider than any page, and not worth the reading
-    sizes = iter(holes)
-    filled = HOLE.sub(lambda _: f"<hole>{next(sizes)[0]}</hole>", mathml) if holes else mathml
-    return round(_breadth(filled), 6)
+    if mathml.count("<m") + sum([elements for _, elements in holes]) >= MANY:
+        return WIDE
+    found: float = _breadth(mathml, [ems for ems, _ in holes])
+    return round(found, 6)
+
+
+def span(mathml: str, holes: Sequence[Span]) -> Span | float | None:
+    """The same with widths that each lesson has of its own; None where it depends on the lesson whether the formula is
+    worth the reading."""
+    elements = mathml.count("<m")
+    if elements + len(holes) >= MANY:
+        return WIDE
+    found: Span | float = _breadth(mathml, holes)
+    return found if elements + MOST * len(holes) < MANY else None
 
 
 def seen(math: str) -> str:
@@ -54,10 +73,10 @@ def size(part: str) -> Size:
     return _size(alike(part))
 
 
-@lru_cache(maxsize=8192)
-def width(digits: str) -> float:
-    """The width of a number that is written out."""
-    return _text(digits)
+def number_width(digits: str) -> float:
+    """The width of a number that is written out, without a minus: digits, all alike, and perhaps a decimal mark."""
+    narrow = "." in digits or "," in digits
+    return _DIGIT * (len(digits) - narrow) + _WIDTHS["."] * narrow
 
 
 @lru_cache(maxsize=8192)
@@ -66,10 +85,10 @@ def _size(part: str) -> Size:
     return breadth(shown), shown.count("<m")
 
 
-Parts = list[float]
+Parts = list[Any]  # of floats, and of spans where widths are not known yet
 
 
-def _breadth(mathml: str) -> float:
+def _breadth(mathml: str, holes: Sequence[Any]) -> Any:
     """The width of MathML elements in a row, as they are written here: every element is measured when it ends.
 
     They are read by hand, because importing a library for it takes longer than reading.
@@ -77,10 +96,13 @@ def _breadth(mathml: str) -> float:
     parts: Parts = []  # the widths within the innermost element
     rows: list[Parts] = []  # of the innermost table
     around: list[tuple[str, str, Parts, list[Parts]]] = []
-    for piece in mathml.split("<")[1:]:
+    sizes = iter(holes)
+    for piece in (HOLE.sub("<hole/>", mathml) if holes else mathml).split("<")[1:]:
         head, _, text = piece.partition(">")
         if head[0] != "/":
-            if head[-1] == "/":
+            if head == "hole/":
+                parts.append(next(sizes))
+            elif head[-1] == "/":
                 parts.append(_alone(head[:-1], ""))
             else:
                 around.append((head, text, parts, rows))
@@ -93,7 +115,7 @@ def _breadth(mathml: str) -> float:
         if head.startswith("mtr"):
             rows.append(within)
         elif head.startswith("mtable"):
-            parts.append(sum([max(column) for column in zip(*inner, strict=False)]) + 0.72 * len(inner[0]))
+            parts.append(sum([widest(column) for column in zip(*inner, strict=False)]) + 0.72 * len(inner[0]))
         elif not within:
             parts.append(_alone(head, text))
         else:
@@ -112,7 +134,7 @@ def _alone(head: str, text: str) -> float:
     if tag == "mo":
         sign = _read(text)
         return _SIGNS.get(sign) or _text(sign)
-    return float(text) if tag == "hole" else 0.0
+    return 0.0
 
 
 def _read(text: str) -> str:
@@ -124,20 +146,20 @@ def _read(text: str) -> str:
 
 
 def _text(text: str) -> float:
-    return sum([_WIDTHS.get(c, 0.64) for c in text])
+    return sum([_WIDTHS.get(c, _DIGIT) for c in text])
 
 
-def _together(head: str, parts: Parts) -> float:
+def _together(head: str, parts: Parts) -> Any:
     """The width of an element, from those of its parts."""
     tag, _, attributes = head.partition(" ")
     if attributes and (box := _box(attributes)):
         return box
     if tag == "mfrac":
-        return max(parts) + 0.1
+        return widest(parts) + 0.1
     if tag in ("msub", "msup"):
         return parts[0] + _SMALL * parts[1]
     if tag == "msubsup":
-        return parts[0] + _SMALL * max(parts[1:])
+        return parts[0] + _SMALL * widest(parts[1:])
     if tag == "mover":
         return parts[0]
     return sum(parts) + (0.9 if tag == "msqrt" else 0.0)

@@ -6,6 +6,7 @@ The longest parts of the page are put into it last: a template would copy each o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -14,6 +15,7 @@ from ..messages import Message, say
 from ..teach.lesson import Fact
 from .live import live_data, policy, scripts
 from .look import worn
+from .page import whole_part
 from .palette import palette, stylesheet
 from .shelf import NONE, Ask, Need
 
@@ -52,18 +54,17 @@ Entry = tuple[str, Message, tuple[tuple[str, Message], ...]]
 
 
 def framed(page: HtmlPage, body: Sequence[bytes]) -> bytes:
-    """A whole page in UTF-8 around the parts that are in it."""
+    """A whole page in UTF-8 around the pieces that are in it."""
     lesson = page.lesson
-    live = (live_data(page), b"\n<script>", scripts().encode(), b"</script>") if page.scribe.live else ()
+    live = (live_data(page), b"\n<script>", _utf8(scripts()), b"</script>") if page.scribe.live else ()
     contents = tuple([(s.id, s.title, tuple([(p.id, p.title) for p in s.parts])) for s in lesson.sections])
     about: tuple[Any, ...] = (lesson.lead, lesson.facts, contents, lesson.phases, tuple(page.links))
     if worn().folder is not None:  # what an author's own template does with a text nobody knows
-        return _frame(page, stylesheet(), b"\n".join(body).decode(), b"".join(live).decode(), *about)[0].encode()
+        return _frame(page, stylesheet(), b"".join(body).decode(), b"".join(live).decode(), *about)[0].encode()
     about = (STYLE, BODY, LIVE if live else "", *about)
-    frame = page.kept.encoded(_frame, *about) if page.kept else _frame(page, *about)[0].encode()
+    frame = whole_part(page, _frame, *about)
     pieces: list[bytes] = []
-    lines = [text for part in body for text in (b"\n", part)][1:]
-    for sign, texts in ((STYLE, (stylesheet().encode(),)), (BODY, lines), (LIVE, live)):
+    for sign, texts in ((STYLE, (_utf8(stylesheet()),)), (BODY, body), (LIVE, live)):
         if texts:
             before, _, frame = frame.partition(sign.encode())
             pieces += (before, *texts)
@@ -100,6 +101,12 @@ def _frame(
         "live": Markup(live),
     }
     return page.template("page", page=places) + "\n", NONE
+
+
+@lru_cache(maxsize=4)
+def _utf8(text: str) -> bytes:
+    """A text that many pages have, encoded once."""
+    return text.encode()
 
 
 def _title() -> Ask:

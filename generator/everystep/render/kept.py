@@ -13,13 +13,14 @@ kept as a whole; its parts may be.
 from __future__ import annotations
 
 from collections.abc import Callable
+from re import Match
 from typing import TYPE_CHECKING, Any
 
 from ..compute.shape import shape_of
 from .breadth import Size, alike, size
 from .holes import HOLE, hole, slot_of
 from .look import worn
-from .operands import Operand
+from .operands import Place
 from .record import Record
 from .shelf import Ask, Need, Shelf, Skeleton, Variants, shelf_of
 
@@ -72,19 +73,19 @@ class _Texts(_OfPage):
 
     def __missing__(self, slot: int) -> bytes:
         ask = self._asks[slot]
-        if isinstance(ask, Operand):  # of these there are most
-            found = ask.put(self._page, self)
+        if isinstance(ask, Place):  # of these there are most
+            ask.put(slot, self._page, self)
         elif ask:
-            found = ask(self._page).encode()
+            self[slot] = ask(self._page).encode()
         else:
             kept = self._kept
-            found = kept.skeleton(slot).filled(self) if slot in kept.shelf.parts else kept.answers[slot].encode()
-        self[slot] = found
+            self[slot] = kept.skeleton(slot).filled(self) if slot in kept.shelf.parts else kept.answers[slot].encode()
+        found: bytes = self[slot]
         return found
 
 
 class _Sizes(_OfPage):
-    """How large what stands in the holes of formulas is, by their slots."""
+    """How much room what stands in the holes of formulas takes, by their slots."""
 
     __slots__ = ("_asks",)
 
@@ -93,24 +94,41 @@ class _Sizes(_OfPage):
         self._asks = asks
 
     def __missing__(self, slot: int) -> Size:
+        kept = self._kept
+        ask = self._asks[slot] or (None if slot in kept.shelf.parts else kept.shelf.ask(slot))
+        found = self[slot] = ask.size(self._page) if isinstance(ask, Place) else size(kept.answers[slot])
+        return found
+
+
+class _Widths(_OfPage):
+    """How wide that is in ems, by their slots."""
+
+    __slots__ = ("_asks",)
+
+    def __init__(self, page: Page, asks: list[Ask | None]) -> None:
+        super().__init__(page)
+        self._asks = asks
+
+    def __missing__(self, slot: int) -> float:
         ask = self._asks[slot]
-        if not isinstance(ask, Operand):
-            kept = self._kept
-            ask = None if slot in kept.shelf.parts else kept.shelf.ask(slot)
-        found = self[slot] = ask.size(self._page) if isinstance(ask, Operand) else size(self._kept.answers[slot])
+        if isinstance(ask, Place):
+            ask.measure(slot, self._page, self)
+        else:
+            self[slot] = self._kept.sizes[slot][0]
+        found: float = self[slot]
         return found
 
 
 class _Needs(_OfPage):
-    """The room of each part, by the hole that stands for it."""
+    """The room of each part, by its slot."""
 
     __slots__ = ()
 
-    def __missing__(self, sign: str) -> tuple[float, float]:
-        kept, slot = self._kept, slot_of(sign)
-        need: Need = kept.skeleton(slot).need if slot in kept.shelf.parts else kept.answers[slot]
-        found: tuple[float, float] = self[need] if isinstance(need, str) else need
-        self[sign] = found
+    def __missing__(self, slot: int) -> tuple[float, float]:
+        kept = self._kept
+        need = kept.skeleton(slot).need if slot in kept.shelf.parts else kept.answers[slot]
+        found: tuple[float, float] = self[need] if isinstance(need, int) else need
+        self[slot] = found
         return found
 
 
@@ -137,8 +155,9 @@ class Kept:
         self.printed = page.scribe.printed
         self.answers = _Answers(page, shelf.asks)
         self.sizes: dict[int, Size] = _Sizes(page, shelf.asks)
+        self.widths: dict[int, float] = _Widths(page, shelf.asks)
         self.shapes: dict[int, str] = _Shapes(self.answers)
-        self.needs: dict[str, tuple[float, float]] = _Needs(page)
+        self.needs: dict[int, tuple[float, float]] = _Needs(page)
         self._texts: dict[int, bytes] = _Texts(page, shelf.asks)
         self._skeletons: dict[int, Skeleton] = {}
 
@@ -150,12 +169,34 @@ class Kept:
             return write(self.page, *about)
         if self.printed.record is not None:
             return hole(slot), hole(slot)
-        return self._texts[slot].decode(), self.needs[hole(slot)]
+        return self._texts[slot].decode(), self.needs[slot]
 
-    def encoded(self, write: Callable[..., tuple[str, Need]], *about: Any) -> bytes:
-        """A part of the page in UTF-8, which is how parts are put together."""
+    def put(self, pieces: list[bytes], write: Callable[..., tuple[str, Need]], *about: Any) -> None:
+        """Add a part of the page in UTF-8 to the pieces of which a page is put together."""
+        if not self._texts:
+            self._write_numbers()
         slot = self.place(write, about)
-        return write(self.page, *about)[0].encode() if slot is None else self._texts[slot]
+        if slot is None:
+            pieces.append(write(self.page, *about)[0].encode())
+        else:
+            self._put(pieces, slot)
+
+    def _put(self, pieces: list[bytes], slot: int) -> None:
+        texts = self._texts
+        for around, own, part in self.skeleton(slot).segments(self.shelf.parts):
+            start = len(pieces)
+            pieces += around
+            pieces[start + 1 :: 2] = own(texts)
+            if part is not None:
+                self._put(pieces, part)
+
+    def _write_numbers(self) -> None:
+        """All numbers that lessons of the shape have shown so far, at all their places."""
+        figures, texts = self.page.scribe.figures, self._texts
+        for f, places in self.shelf.places.get(str.encode, {}).items():
+            figure = figures[f]
+            if figure.digits:
+                places.write(figure, texts)
 
     def place(self, write: Callable[..., tuple[str, Need]], about: tuple[Any, ...]) -> int | None:
         """The number of a part; None for one that holds numbers of its own."""
@@ -187,7 +228,8 @@ class Kept:
 
     def _new(self, slot: int) -> Skeleton:
         record = Record(self)
-        skeleton = Skeleton(*self._recording(record, *self.shelf.questions[slot]))
+        text, need = self._recording(record, *self.shelf.questions[slot])
+        skeleton = Skeleton(HOLE.sub(self._within, text), need, self.shelf.encoded)
         questions = tuple(record.questions)
         variants = self.shelf.parts[slot].get(questions)
         if variants is None:
@@ -196,6 +238,16 @@ class Kept:
             del variants.skeletons[next(iter(variants.skeletons))]
         variants.skeletons[variants.answers(self.answers)] = skeleton
         return skeleton
+
+    def _within(self, sign: Match[str]) -> str:
+        """What stands in a hole for a part that is the same for all lessons but for its own holes; any other hole stays
+        as it is."""
+        slot = slot_of(sign[0])
+        if slot in self.shelf.parts:
+            skeleton = self.skeleton(slot)
+            if self.shelf.parts[slot].keys() == {()}:
+                return skeleton.text
+        return sign[0]
 
     def _recording(self, record: Record | None, ask: Callable[..., Any], *about: Any) -> Any:
         outer, self.printed.record = self.printed.record, record

@@ -24,11 +24,12 @@ from ..compute.schema import CONSTANTS
 from ..compute.trace import Trace
 from ..compute.trouble import LOGARITHMS
 from ..messages import Message
-from ..teach.lesson import Callout, Choice, Details, Paragraph, Section, every
+from ..teach.lesson import Callout, Choice, Details, Paragraph, Section, every, remembered
 from ..teach.remarks import unsaid
 from ..teach.story import Story
 from .cldr import locale
 from .live_words import WORDS
+from .page import whole_part
 from .palette import TEMPLATES
 from .ready import SCRIPT_DIGEST
 from .scribe import HtmlScribe
@@ -74,7 +75,7 @@ def live_data(page: HtmlPage, prefix: str = "", placed: Callable[[str], str] = s
         "frame": frame(scribe.trace),
         "graph": own_part(scribe.trace),
     }
-    shared = page.kept.encoded(_shared) if page.kept else _shared(page)[0].encode()
+    shared = whole_part(page, _shared)
     return b"<span hidden class=\"everystep-data\" data-lesson='%b,%b'></span>" % (as_json(own)[:-2], shared)
 
 
@@ -106,10 +107,17 @@ def later(page: HtmlPage) -> Iterator[tuple[str, str]]:
 def choices(sections: Sequence[Section]) -> Iterator[Choice]:
     """The sentences of a lesson that its numbers have chosen."""
     for section in every(sections):
-        for block in section.blocks:
-            for inner in block.blocks if isinstance(block, Callout | Details) else (block,):
-                if isinstance(inner, Paragraph) and isinstance(inner.text, Choice):
-                    yield inner.text
+        yield from _choices(section)
+
+
+@remembered
+def _choices(section: Section) -> list[Choice]:
+    found = []
+    for block in section.blocks:
+        for inner in block.blocks if isinstance(block, Callout | Details) else (block,):
+            if isinstance(inner, Paragraph) and isinstance(inner.text, Choice):
+                found.append(inner.text)
+    return found
 
 
 def sentences(page: HtmlPage, choice: Choice, placed: Callable[[str], str]) -> dict[str, Any]:

@@ -7,9 +7,8 @@ operands. Brackets follow from binding strength, never from looking at the text.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
-from operator import attrgetter
 from typing import Any
 
 from msgspec import Struct
@@ -18,8 +17,8 @@ from ..compute.formula import Applied, Boxed, Call, Elided, Formula, Number, Ref
 from ..compute.names import node_name
 from ..compute.rounding import decimal_of
 from .naming import Name, Naming
-from .numbers import Figure, NumberWriter, written_out
-from .operands import Operand
+from .numbers import NumberWriter, written_out
+from .operands import Added, Operand
 from .printed import Printed
 
 ATOM, FUNCTION, POWER, PRODUCT, SUM = 9, 7, 5, 3, 1
@@ -98,8 +97,6 @@ class Notation(ABC):
     """Writes the formulas of one trace in one language; its subclasses are written or spoken."""
 
     kind = ""  # by which a scribe finds it
-    digits: Callable[[Figure], bytes] = attrgetter("encoded")
-    """What gives the digits of a number that is written out, in UTF-8."""
     filled = False
     """Whether the boxes of a worksheet hold their numbers, as on a key."""
 
@@ -255,17 +252,19 @@ class Written(Notation):
                 text += minus + self.bracketed(term.args[0], show, SUM + 1, deltas)
             elif show == "numbers" and isinstance(term, Worked) and not isinstance(term.body, Ref):
                 record = self.printed.record
-                text += self.added(term) if record is None else record.scribed("added", self.kind, term)
+                number = record.hole(Added, self.kind, term) if record else self.added(term, self.printed.worked(term))
+                text += number
             else:
                 text += plus + self.bracketed(term, show, SUM + 1, deltas)
         return text
 
-    def added(self, term: Worked) -> str:
+    def added(self, term: Worked, d: Decimal) -> str:
         """A number that was worked out, with the sign before it in a sum."""
-        d = self.printed.worked(term)
+        sign, marks = self.affixes(ROWS["sub" if d < 0 else "add"])[1], self.marks(term)
         if d < 0:
-            return self.affixes(ROWS["sub"])[1] + self._number(-d, *self.marks(term))[0]
-        return self.affixes(ROWS["add"])[1] + self.bracketed(term, "numbers", SUM + 1, True)
+            return sign + self.number(-d, *marks)
+        text, binds = self._number(d, *marks)
+        return sign + (self.brackets(text) if binds < SUM + 1 else text)
 
     # What differs between the three.
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 from ..compute.rounding import Digits, round_half_away
-from .breadth import width
+from .breadth import number_width
 from .cldr import locale
 
 __all__ = ["Digits", "NumberWriter", "Parts", "number_writer", "parts", "round_half_away"]
@@ -46,7 +46,7 @@ class Figure(Struct, frozen=True):
     digits: str  # without a minus, where it is written out; empty for any other number
     encoded: bytes  # the same in UTF-8
     tex: bytes  # the same as TeX has them
-    wide: float  # their width in ems, below 0 for a number below 0
+    wide: float  # their width in ems
 
 
 class Figures(dict[Any, Figure]):
@@ -116,13 +116,15 @@ class NumberWriter:
 
     def figure(self, d: Decimal) -> Figure:
         """A number ready to be written."""
-        if not written_out(d):
-            return Figure(d, d.is_signed(), "", b"", b"", 0.0)
         plain, negative = str(d), d.is_signed()
-        plain = (format(d, "f") if "E" in plain else plain)[negative:]
+        if not (d and len(plain) < LARGE and "E" not in plain and "0.0000" not in plain and plain[-1].isdecimal()):
+            if not written_out(d):
+                return Figure(d, negative, "", b"", b"", 0.0)
+            plain = format(d, "f")
+        plain = plain[negative:]
         digits, tex = self._in_text(plain), self._in_tex(plain)
-        wide = width(digits)
-        return Figure(d, negative, digits, digits.encode(), tex.encode(), -wide if negative else wide)
+        encoded = digits.encode()
+        return Figure(d, negative, digits, encoded, encoded if tex is digits else tex.encode(), number_width(digits))
 
     def whole(self, n: int) -> str:
         """A count or a position."""

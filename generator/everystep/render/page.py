@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -90,12 +90,10 @@ class Page(ABC):
         record = self.scribe.printed.record
         return make(*about)(self) if record is None else record.hole(make, *about)
 
-    def room(self, need: Need) -> tuple[float, float]:
-        """What a part needs on this page."""
-        if isinstance(need, str):
-            assert self.kept
-            return self.kept.needs[need]
-        return need
+    @property
+    def needs(self) -> Mapping[int, tuple[float, float]]:
+        """The room that kept parts need on this page, by their slots."""
+        return self.kept.needs if self.kept else {}
 
     def asked(self, make: Callable[..., Ask], *about: Any) -> Any:
         """What the `Ask` that is made finds for this page, where the part that is being written depends on it."""
@@ -115,14 +113,16 @@ class Page(ABC):
         return self.kept.part(_section, *about)[0] if self.kept else _section(self, *about)[0]
 
     def encoded(self) -> list[bytes]:
-        """What the lesson opens with and its sections, each in UTF-8."""
+        """What the lesson opens with and its sections, in UTF-8 and in pieces."""
         lesson, written = self.lesson, self.scribe.numbers.whole
         parts: list[tuple[Callable[..., tuple[str, Need]], Any]] = [(_block, (lesson.hero,))]
         for number, section in enumerate(lesson.sections, start=1):
             parts.append((_section, (section, written(number), 2, *self._others(2))))
-        if self.kept:
-            return [self.kept.encoded(write, *about) for write, about in parts]
-        return [write(self, *about)[0].encode() for write, about in parts]
+        pieces: list[bytes] = []
+        for write, about in parts:
+            put_part(self, pieces, write, *about)
+            pieces.append(b"\n")
+        return pieces[:-1]
 
     def _others(self, level: int) -> list[Link]:
         """The same section in other languages, where it says so."""
@@ -229,6 +229,21 @@ class Page(ABC):
 def _block(page: Page, item: blocks.Block) -> tuple[str, Need]:
     kind, view = VIEWS[type(item)](page, item)
     return page.template(kind, block=view), view.get("need", NONE)
+
+
+def put_part(page: Page, pieces: list[bytes], write: Callable[..., tuple[str, Need]], *about: Any) -> None:
+    """Add a part of a page in UTF-8 to the pieces of which it is put together."""
+    if page.kept:
+        page.kept.put(pieces, write, *about)
+    else:
+        pieces.append(write(page, *about)[0].encode())
+
+
+def whole_part(page: Page, write: Callable[..., tuple[str, Need]], *about: Any) -> bytes:
+    """The same part alone."""
+    pieces: list[bytes] = []
+    put_part(page, pieces, write, *about)
+    return b"".join(pieces)
 
 
 def _drawn(item: blocks.Block) -> Ask:

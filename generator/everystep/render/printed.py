@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal, Inexact
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from ..compute.coded import Coder, Practised, practised
@@ -29,6 +29,9 @@ CLOSE = Decimal("1e-20")
 """Lines that are further apart, relative to their size, are not equal; those closer are compared exactly."""
 
 
+APART = 1e-12
+"""The same for floats, which are quicker told apart."""
+
 Element = tuple[str, tuple[int, ...]]
 """An element of an array, by the array's full name and its position."""
 
@@ -44,15 +47,16 @@ class Nodes(dict[Element, Decimal]):
     def __missing__(self, element: Element) -> Decimal:
         array, at = element
         trace = self._trace
-        x = trace.value(array, at)
-        cut = None if trace.is_given(array) else trace.digits.cut(x)
-        if cut is None:
+        x, given = trace.value(array, at), trace.is_given(array)
+        cut = None if given else trace.digits.cut(x)
+        whole = None if cut else trace.digits.short(x, given)
+        if text := cut or whole:
+            shown = self[element] = Decimal(text)
+            self._whole[element] = whole is not None
+        else:
             exact = decimal_of(x)
             shown = self[element] = trace.rounded(array, exact)
             self._whole[element] = shown == exact
-        else:
-            shown = self[element] = Decimal(cut)
-            self._whole[element] = False
         return shown
 
     def is_whole(self, element: Element) -> bool:
@@ -141,16 +145,17 @@ def sign_between(before: Formula | None, after: Formula) -> Sign:
 
 def matrix_sign_of(array: str, first: bool) -> Sign:
     """The sign between two lines of matrices in numbers, or between names and the first of them."""
-    tests: dict[tuple[int, ...], Test] = {}  # made by the first trace that needs them; others have the same formulas
+    tests: list[Test] = []  # made by the first trace that needs them; others have the same formulas
 
     def exact(printed: Printed) -> bool:
-        trace = printed.trace
-        for at in product(*map(range, trace.quantity(array).shape)):
-            test = tests.get(at)
-            if test is None:
-                f = trace.formula(array, at)
-                test = tests[at] = _exactness(f) if first else _equality(f, Ref(array, at))
+        for test in tests:
             if not test(printed):
+                return False
+        trace = printed.trace
+        for at in islice(product(*map(range, trace.quantity(array).shape)), len(tests), None):
+            f = trace.formula(array, at)
+            tests.append(_exactness(f) if first else _equality(f, Ref(array, at)))
+            if not tests[-1](printed):
                 return False
         return True
 
@@ -172,7 +177,10 @@ def _equality(f: Formula, g: Formula) -> Test:
         (a, rounded), (b, other) = printed.line(f), printed.line(g)
         if not (deceptive or rounded or other):
             return a == b
-        if not (a.is_finite() and b.is_finite()) or abs(a - b) > CLOSE * max(Decimal(1), abs(a), abs(b)):
+        x, y = float(a), float(b)
+        if not abs(x - y) <= APART * max(1.0, abs(x), abs(y)):  # nor any number to what is none
+            return False
+        if abs(a - b) > CLOSE * max(Decimal(1), abs(a), abs(b)):
             return False
         from .exactly import equal  # few lessons need it
 

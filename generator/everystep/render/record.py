@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from .diagram_numbers import Numbers
@@ -20,20 +21,18 @@ ALIKE = 64
 
 def of_texts(find: Callable[..., Any], *about: Any) -> Ask:
     """What a function finds of texts in which holes stand for numbers."""
-    slots = _slots(about)
-    own = several(slots)
+    filled = _filler(about)
 
     def ask(page: Page) -> Any:
         assert page.kept
-        return find(*_filled(about, dict(zip(slots, own(page.kept.answers), strict=True))))
+        return find(*filled(page.kept.answers))
 
     return ask
 
 
 def of_shapes(find: Callable[..., Any], *about: Any) -> Ask:
     """What a function finds of such texts that only asks how wide they are, and so finds the same for all digits."""
-    slots = _slots(about)
-    own = several(slots)
+    own, filled = several(_slots(about)), _filler(about)
     known: dict[tuple[str, ...], Any] = {}
 
     def ask(page: Page) -> Any:
@@ -41,7 +40,7 @@ def of_shapes(find: Callable[..., Any], *about: Any) -> Ask:
         shapes = own(page.kept.shapes)
         found = known.get(shapes)
         if found is None:
-            found = find(*_filled(about, dict(zip(slots, shapes, strict=True))))
+            found = find(*filled(page.kept.shapes))
             if len(known) < ALIKE:
                 known[shapes] = found
         return found
@@ -56,11 +55,16 @@ def _slots(about: Any) -> list[int]:
     return [slot for one in about for slot in _slots(one)] if type(about) is tuple else []
 
 
-def _filled(about: Any, texts: Mapping[int, str]) -> Any:
-    """The same with texts for the holes."""
+def _filler(about: Any) -> Callable[[Mapping[int, str]], Any]:
+    """What gives the same with texts for the holes."""
+    if not _slots(about):
+        return lambda texts: about
     if isinstance(about, str):
-        return HOLE.sub(lambda found: texts[slot_of(found[0])], about)
-    return tuple([_filled(one, texts) for one in about]) if type(about) is tuple else about
+        if len(about) == 1:
+            return itemgetter(slot_of(about))
+        return lambda texts: HOLE.sub(lambda found: texts[slot_of(found[0])], about)
+    parts = [_filler(one) for one in about]
+    return lambda texts: tuple([filled(texts) for filled in parts])
 
 
 def scribed(method: str, *about: Any) -> Ask:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from .breadth import Size, breadth
+from ..compute.coded import Practised
+from .breadth import breadth, span
 from .holes import HOLE, slot_of
 from .shelf import Ask, Need, several
+from .spans import Span, code_of, widest
 
 if TYPE_CHECKING:
     from .page import Page
@@ -21,38 +24,45 @@ LONG = 32.0
 PAIR = 33.0
 """Up to this many ems in all, two calculations of unequal width fit side by side."""
 
-MOST = 64
-"""So many sizes of a calculation's numbers are remembered with the room that it takes then."""
-
 
 def room_of(formulas: tuple[str, ...]) -> Ask:
     """The room in ems that a calculation takes, its left side and its widest line, and that of its last line."""
     holes = [[slot_of(sign) for sign in HOLE.findall(text)] for text in formulas]
     own = several([slot for slots in holes for slot in slots])
-    known: dict[tuple[Size, ...], tuple[float, float]] = {}
 
-    def ask(page: Page) -> tuple[float, float]:
-        sizes = own(page.kept.sizes) if page.kept else ()
-        found = known.get(sizes)
-        if found is None:
-            rest = iter(sizes)
-            left, *lines = [
-                breadth(text, tuple(islice(rest, len(slots)))) for text, slots in zip(formulas, holes, strict=True)
-            ]
-            found = left + max(lines, default=0.0), left + lines[-1]
-            if len(known) < MOST:
-                known[sizes] = found
-        return found
+    def read(page: Page) -> tuple[Any, ...]:
+        rest = iter(own(page.kept.sizes) if page.kept else ())
+        return _room(
+            [breadth(text, tuple(islice(rest, len(slots)))) for text, slots in zip(formulas, holes, strict=True)]
+        )
 
-    return ask
+    def made() -> Callable[[Page], Any]:
+        found = [
+            span(text, [Span(0.0, (slot,)) for slot in slots]) for text, slots in zip(formulas, holes, strict=True)
+        ]
+        if None in found:
+            return read
+        code = code_of(*_room(found))
+        return lambda page: code(page.kept.widths if page.kept else {})
+
+    practised = Practised(read, made)
+    return lambda page: practised.compute(page)
+
+
+def _room(widths: Sequence[Any]) -> tuple[Any, ...]:
+    left, *lines = widths
+    return left + (widest(lines) if lines else 0.0), left + lines[-1]
 
 
 def room_for(need: Need, aside: float, phone: float) -> Ask:
     """Whether there is room for links beside a calculation's last line, whether it may have to be scrolled on a phone
     of that width, and whether there is none for notes."""
 
+    known = need if isinstance(need, tuple) else None
+    slot = slot_of(need) if isinstance(need, str) else -1
+
     def ask(page: Page) -> tuple[bool, bool, bool]:
-        widest, last = page.room(need)
+        widest, last = known or page.needs[slot]
         return last + aside <= NARROW, widest > phone, widest > LONG
 
     return ask
@@ -60,4 +70,14 @@ def room_for(need: Need, aside: float, phone: float) -> Ask:
 
 def fits(room: float, columns: tuple[tuple[Need, ...], ...]) -> Ask:
     """Whether columns of calculations fit side by side into so many ems."""
-    return lambda page: sum([max([page.room(need)[0] for need in column], default=0.0) for column in columns]) <= room
+    fixed = [max([need[0] for need in column if not isinstance(need, str)], default=0.0) for column in columns]
+    slots = [[slot_of(need) for need in column if isinstance(need, str)] for column in columns]
+    rows = list(zip(fixed, slots, strict=True))
+
+    def ask(page: Page) -> bool:
+        needs, wide = page.needs, 0.0
+        for least, own in rows:
+            wide += max([least, *[needs[slot][0] for slot in own]])
+        return wide <= room
+
+    return ask

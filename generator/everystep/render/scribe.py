@@ -23,9 +23,8 @@ from .escaping import escape
 from .language import Language
 from .mathml import MathML, attributes, single
 from .naming import PROFILES
-from .notation import Written
 from .numbers import MINUS, Figures, number_writer
-from .operands import Operand
+from .operands import Operand, Plain
 from .pieces import markdown_text
 from .printed import Printed
 from .speech import Speech
@@ -78,19 +77,13 @@ class Scribe(ABC):
 
     def text(self, of: Ref) -> str:
         """A node's number in plain characters."""
-        if self.printed.record is not None:
-            return self.printed.record.scribed("shown", of)
-        return self.shown(of)
+        record = self.printed.record
+        return self.shown(of) if record is None else record.hole(Plain, of)
 
     def shown(self, f: Formula) -> str:
         """A number of the lesson in plain characters, of this lesson alone."""
         figure = self.figures[f]
         return (MINUS if figure.negative else "") + figure.digits if figure.digits else self.numbers.text(figure.d)
-
-    def added(self, kind: str, term: Worked) -> str:
-        """A number that was worked out, with the sign before it in a sum, in one of the notations."""
-        notation: Written = getattr(self, kind)
-        return notation.added(term)
 
     def found(self, value: Found) -> str:
         """A number under a name of its own."""
@@ -269,11 +262,7 @@ class HtmlScribe(Scribe):
     def worked(self, value: Worked) -> str:
         tree = f' data-f="{escape(line_json(value, self.trace))}"' if self.live else ""
         record = self.printed.record
-        return f"<span{tree}>{record.scribed('worked_text', value) if record else self.worked_text(value)}</span>"
-
-    def worked_text(self, value: Worked) -> str:
-        """A number that is worked out, without markup."""
-        return self.shown(value.body)
+        return f"<span{tree}>{record.hole(Plain, value.body) if record else self.shown(value.body)}</span>"
 
     def paragraph(self, item: Paragraph) -> dict[str, str]:
         """What a page that follows its reader asks the numbers about a paragraph: whether it still holds, and which of

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from .operands import Place
 from .shelf import Skeleton
 
 if TYPE_CHECKING:
@@ -41,10 +42,12 @@ class Side(dict[int, bytes]):
         kept = self._kept
         assert kept
         if slot in kept.shelf.parts:
-            found = self._turned(kept.skeleton(slot)).filled(self)
+            self[slot] = self._turned(kept.skeleton(slot)).filled(self)
+        elif self._change is str and isinstance(ask := kept.shelf.ask(slot), Place):
+            ask.put(slot, kept.page, self, self._encode)
         else:
-            found = self.made(kept.answers[slot])
-        self[slot] = found
+            self[slot] = self.made(kept.answers[slot])
+        found: bytes = self[slot]
         return found
 
     def _turned(self, skeleton: Skeleton) -> Skeleton:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from operator import attrgetter
 
 from ..compute.formula import Boxed, Formula
 from .naming import Name, Naming
@@ -34,7 +33,6 @@ class TeX(Written):
     """
 
     kind = "tex"
-    digits = attrgetter("tex")
 
     def __init__(
         self, naming: Naming, printed: Printed, numbers: NumberWriter, colours: Mapping[str, str] | None = None

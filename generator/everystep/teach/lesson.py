@@ -6,8 +6,9 @@ of its own, such as a gradient that was tried out, has none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Literal
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, wraps
+from typing import Literal, TypeVar
 
 from msgspec import Struct, field
 
@@ -17,6 +18,7 @@ from ..messages import Message, hashable
 from .selection import Selection
 
 Show = Literal["names", "numbers"]
+R = TypeVar("R")
 
 
 class Value(Struct, frozen=True, cache_hash=True):
@@ -217,6 +219,20 @@ def every(sections: Iterable[Section]) -> list[Section]:
         found.append(section)
         if section.parts:
             found += every(section.parts)
+    return found
+
+
+def remembered(find: Callable[[Section], R]) -> Callable[[Section], R]:
+    """What is found in a section, for all lessons that have the same one."""
+    known = lru_cache(maxsize=1024)(find)
+
+    @wraps(find)
+    def found(section: Section) -> R:
+        try:
+            return known(section)
+        except TypeError:  # it holds numbers of its own, and so no other lesson has it
+            return find(section)
+
     return found
 
 
