@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import resource
-import shutil
 import subprocess
 import sys
 import time
@@ -19,6 +18,8 @@ from ..sites import environment, write
 PAGES = 100
 FIRST, AGAIN = 0.5, 0.1
 """What a hundred lessons are to add to a site's processor time at most: written, and unchanged."""
+
+ROUNDS = 3
 
 EDITED = 0.2
 """The seconds of our own that a server is to need at most for an edited spec."""
@@ -67,10 +68,10 @@ def course(folder: Path, theme: str, text: str, fence: str) -> Path:
     return write(folder, {"mkdocs.yml": config + extensions, "docs/index.md": "# Home\n", **pages, **specs})
 
 
-def build(folder: Path, env: dict[str, str]) -> float:
-    """The processor time of a build, in seconds."""
+def build(folder: Path, env: dict[str, str], out: str) -> float:
+    """The processor time of a build into a new folder, in seconds."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q", "-d", "built"], cwd=folder, env=env, check=True)
+    subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q", "-d", out], cwd=folder, env=env, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -94,13 +95,15 @@ def test_time_a_site_with_a_hundred_lessons(
     ours = course(tmp_path / "ours", theme, TEXTS[pages], WISHES[wish])
 
     def compare() -> tuple[float, float, float]:
-        build(plain, env)
+        build(plain, env, "first")
         times = []
-        for _ in range(2):
-            without = build(plain, env)
-            shutil.rmtree(ours / ".cache", ignore_errors=True)
-            times.append((without, build(ours, env), build(ours, env)))
-        return min(times)
+        for n in range(ROUNDS):
+            if n:  # nothing is deleted: many file systems are slow for a while where files have been
+                (ours / ".cache").rename(ours / f"cache{n}")
+            times.append((build(plain, env, f"{n}"), build(ours, env, f"{n}"), build(ours, env, f"{n} again")))
+        # Of each the least: what else a busy machine does is nobody's.
+        without, first, again = map(min, zip(*times, strict=True))
+        return without, first, again
 
     without, first, again = benchmark.pedantic(compare, rounds=1)
     added, kept = first / without - 1, again / without - 1
@@ -110,7 +113,7 @@ def test_time_a_site_with_a_hundred_lessons(
         f"(target {FIRST:.0%}), unchanged ones {kept:.0%} (target {AGAIN:.0%})",
         without=without, added=added, kept=kept,
     )  # fmt: skip
-    assert (ours / "built" / "page000" / "index.html").read_text(encoding="utf-8").count("everystep-lesson") == 1
+    assert (ours / "0" / "page000" / "index.html").read_text(encoding="utf-8").count("everystep-lesson") == 1
 
 
 def test_time_an_edited_spec(benchmark: Any, tell: Callable[..., None], tmp_path: Path) -> None:
