@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -17,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 LESSONS = 1000
 TARGET = 150.0
 """The lessons that two processes are to write in a second."""
+
+ROUNDS = 5
 
 GROWTH = 1.1
 """What memory after all lessons may be, as a multiple of what it is after the first fifth of them."""
@@ -60,23 +63,25 @@ def environment() -> dict[str, str]:
 
 
 def test_time_a_thousand_lessons(benchmark: Any, tell: Callable[..., None], specs: list[str], tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "everystep", "build", *specs, "-o", "out", "--jobs", "2"]
-
-    def build() -> float:
+    def build(out: str, *wanted: str) -> float:
+        """The seconds that it takes to write lessons into a new folder: where files have just been deleted, many file
+        systems are slow for a while."""
+        command = [sys.executable, "-m", "everystep", "build", *wanted, "-o", out, "--jobs", "2"]
         start = time.perf_counter()
         subprocess.run(command, cwd=tmp_path, env=environment(), stdout=subprocess.DEVNULL, check=True)
         return time.perf_counter() - start
 
-    subprocess.run([*command[:4], specs[0], "-o", "first"], cwd=tmp_path, env=environment(), check=True,
-                   stdout=subprocess.DEVNULL)  # fmt: skip
-    rate = LESSONS / benchmark.pedantic(build, rounds=1)
-    size = sum(file.stat().st_size for file in (tmp_path / "out").iterdir())
+    build("first", specs[0])
+    times = benchmark.pedantic(lambda: [build(f"out{n}", *specs) for n in range(ROUNDS)], rounds=1)
+    best, middle = LESSONS / min(times), LESSONS / median(times)  # what else a busy machine does is not ours
+    size = sum(file.stat().st_size for file in (tmp_path / "out0").iterdir())
     tell(
-        f"two processes write {rate:.0f} lessons a second (target {TARGET:g}), {rate * size / LESSONS / 1e6:.1f} MB a "
-        f"second; a lesson has {size / LESSONS / 1000:.0f} kB",
-        rate=rate, megabytes=rate * size / LESSONS / 1e6,
+        f"two processes write {best:.0f} lessons a second at best, {middle:.0f} in the middle of {ROUNDS} rounds "
+        f"(target {TARGET:g}), {best * size / LESSONS / 1e6:.1f} MB a second; a lesson has {size / LESSONS / 1000:.0f} "
+        "kB",
+        rate=best, middle=middle, megabytes=best * size / LESSONS / 1e6,
     )  # fmt: skip
-    assert len(os.listdir(tmp_path / "out")) == LESSONS
+    assert len(os.listdir(tmp_path / "out0")) == LESSONS
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no resource module")
