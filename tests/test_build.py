@@ -181,3 +181,17 @@ def test_a_process_that_dies_is_a_problem_of_what_it_left_undone(tmp_path: Path)
 def test_build_is_a_verb_of_the_library(tmp_path: Path) -> None:
     pages: Sequence[Path] = everystep.build([str(SEED)], str(tmp_path))
     assert pages == [tmp_path / "hmkcode.html"]
+
+
+def test_processes_that_share_the_work_find_settings_which_nobody_else_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MALLOC_TOP_PAD_", "1")
+    before = dict(os.environ)
+    with publish_build._environment(publish_build.KEPT_MEMORY):
+        assert os.environ["MALLOC_TOP_PAD_"] == "1"  # the user's own
+        assert os.environ["MALLOC_TRIM_THRESHOLD_"] == publish_build.KEPT_MEMORY["MALLOC_TRIM_THRESHOLD_"]
+    assert dict(os.environ) == before
+    specs = [str(spec(tmp_path, f"{name}.yaml")) for name in "abcd"]
+    assert len([page for one in built(specs, str(tmp_path / "out"), ["en"], ["html"], 2) for page in one.pages]) == 4
+    assert dict(os.environ) == before

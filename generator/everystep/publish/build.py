@@ -141,7 +141,7 @@ def _environment(more: Mapping[str, str]) -> Iterator[None]:
         yield
     finally:
         for name in added:
-            del os.environ[name]
+            os.environ.pop(name, None)
 
 
 def leave_interrupts_to_the_first_process() -> None:

@@ -62,8 +62,8 @@ def room_for(need: Need, aside: float, phone: float) -> Ask:
     slot = slot_of(need) if isinstance(need, str) else -1
 
     def ask(page: Page) -> tuple[bool, bool, bool]:
-        widest, last = known or page.needs[slot]
-        return last + aside <= NARROW, widest > phone, widest > LONG
+        most, last = known or page.needs[slot]
+        return last + aside <= NARROW, most > phone, most > LONG
 
     return ask
 
