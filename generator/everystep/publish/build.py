@@ -163,8 +163,7 @@ def _one(task: Task) -> Built:
             files = pages(spec, langs, formats, allow_outside, alone)
     except EverystepError as error:
         return Built(problems=error.within(spec).problems)
-    folder = str(Path(out))
-    written = {name: os.path.join(folder, name) for name in files}
+    written = {name: str(Path(out, name)) for name in files}
     try:
         for name, data in files.items():
             if spec != "-" and name == os.path.basename(spec) and _is_same(spec, written[name]):
