@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import copysign, fsum
+from operator import itemgetter
 
 from ..messages import Message, say
 from .class_numbers import Matrices, Placed, class_numbers
@@ -76,7 +77,8 @@ def _weights(layer: object) -> Sequence[Sequence[object]]:
 
 def _usual(rows: Sequence[Sequence[object]]) -> tuple[int, int]:
     """The length that most rows have, and how many have it."""
-    return Counter(len(row) for row in rows if row).most_common(1)[0] if any(rows) else (0, 0)
+    # `most_common` imports what sorts many; of those that are equally common, it too gives the first.
+    return max(Counter(len(row) for row in rows if row).items(), key=itemgetter(1)) if any(rows) else (0, 0)
 
 
 def _width(rows: Sequence[Sequence[object]], given: Sequence[Sequence[object]], after: Matrices, stored: bool) -> int:
