@@ -47,14 +47,24 @@ class _OfPage(dict[Any, Any]):
         return self._page.kept
 
 
-class _Answers(_OfPage):
-    """What a lesson has for holes and answers to questions, by their slots."""
+class _Asking(_OfPage):
+    """What is found by asking a shape's questions, by their slots."""
 
-    __slots__ = ("_asks", "_printed")
+    __slots__ = ("_asks",)
 
     def __init__(self, page: Page, asks: list[Ask | None]) -> None:
         super().__init__(page)
-        self._asks, self._printed = asks, page.scribe.printed
+        self._asks = asks
+
+
+class _Answers(_Asking):
+    """What a lesson has for holes and answers to questions, by their slots."""
+
+    __slots__ = ("_printed",)
+
+    def __init__(self, page: Page, asks: list[Ask | None]) -> None:
+        super().__init__(page, asks)
+        self._printed = page.scribe.printed
 
     def __missing__(self, slot: int) -> Any:
         ask = self._asks[slot]
@@ -62,14 +72,10 @@ class _Answers(_OfPage):
         return found
 
 
-class _Texts(_OfPage):
+class _Texts(_Asking):
     """What stands in holes in UTF-8, of which pages are put together. No part is being written meanwhile."""
 
-    __slots__ = ("_asks",)
-
-    def __init__(self, page: Page, asks: list[Ask | None]) -> None:
-        super().__init__(page)
-        self._asks = asks
+    __slots__ = ()
 
     def __missing__(self, slot: int) -> bytes:
         ask = self._asks[slot]
@@ -84,14 +90,10 @@ class _Texts(_OfPage):
         return found
 
 
-class _Sizes(_OfPage):
+class _Sizes(_Asking):
     """How much room what stands in the holes of formulas takes, by their slots."""
 
-    __slots__ = ("_asks",)
-
-    def __init__(self, page: Page, asks: list[Ask | None]) -> None:
-        super().__init__(page)
-        self._asks = asks
+    __slots__ = ()
 
     def __missing__(self, slot: int) -> Size:
         kept = self._kept
@@ -100,14 +102,10 @@ class _Sizes(_OfPage):
         return found
 
 
-class _Widths(_OfPage):
+class _Widths(_Asking):
     """How wide that is in ems, by their slots."""
 
-    __slots__ = ("_asks",)
-
-    def __init__(self, page: Page, asks: list[Ask | None]) -> None:
-        super().__init__(page)
-        self._asks = asks
+    __slots__ = ()
 
     def __missing__(self, slot: int) -> float:
         ask = self._asks[slot]

@@ -51,13 +51,12 @@ def room_of(formulas: tuple[str, ...]) -> Ask:
 
 def _room(widths: Sequence[Any]) -> tuple[Any, ...]:
     left, *lines = widths
-    return left + (widest(lines) if lines else 0.0), left + lines[-1]
+    return left + widest(lines), left + lines[-1]
 
 
 def room_for(need: Need, aside: float, phone: float) -> Ask:
     """Whether there is room for links beside a calculation's last line, whether it may have to be scrolled on a phone
     of that width, and whether there is none for notes."""
-
     known = need if isinstance(need, tuple) else None
     slot = slot_of(need) if isinstance(need, str) else -1
 
