@@ -15,15 +15,14 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import NamedTuple
 
-import click
 import pytest
 
 from everystep import __version__
+from everystep.compute.files import placed
 from everystep.messages import Message
 from everystep.publish import build as building
 from everystep.publish import cli as command_line
-from everystep.publish import help as helping
-from everystep.publish import options
+from everystep.publish import console, options
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = str(ROOT / "site" / "lessons" / "hmkcode.yaml")
@@ -105,8 +104,8 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
         places = {k: fill(language, v) if isinstance(v, Message) else v for k, v in message.places.items()}
         return shout(message.text).format_map(places)
 
-    monkeypatch.setattr(helping, "reader_language", lambda: SimpleNamespace(gettext=shout))
-    monkeypatch.setattr(helping, "fill", fill)
+    monkeypatch.setattr(console, "reader_language", lambda: SimpleNamespace(gettext=shout))
+    monkeypatch.setattr(console, "fill", fill)
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])
@@ -178,6 +177,29 @@ def test_a_word_that_looks_like_an_option_is_what_it_is_where_a_value_or_a_file_
     Path("-o.yaml").write_text(Path(SEED).read_text(encoding="utf-8"), encoding="utf-8")
     assert run("build", "-o", "out", "--", "-o.yaml").code == 0
     assert "-o is missing" not in (done := run("build", SEED, "--", "-o", "out")).err and done.code == 2
+
+
+def test_a_long_option_may_be_shortened_as_far_as_it_is_the_only_one(run) -> None:
+    assert run("build", SEED, "--out", "here", "--form=md").out == f"{Path('here', 'hmkcode.md')}\n"
+    assert "there is no option --l" in run("worksheet", SEED, "--l", "pl", "-o", "here").err  # --lang, --level, --large
+
+
+def test_the_last_of_two_values_counts(run) -> None:
+    assert run("build", SEED, "-o", "one", "-o", "two").out == f"{Path('two', 'hmkcode.html')}\n"
+
+
+def test_where_the_shell_does_not_find_files_the_command_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("b.yaml", "a.yaml"):
+        Path(name).touch()
+    words = ["check", "*.yaml", "?.toml", "[x]", "--lang"]
+    assert command_line.typed_words(words, "nt") == ["check", "a.yaml", "b.yaml", "?.toml", "[x]", "--lang"]
+    assert command_line.typed_words(words, "posix") == words
+
+
+@pytest.mark.parametrize("out", [".", "./a", "a//b", "a/./b", "a/..", "a/", "..", "/a", ".a", "a."])
+def test_a_page_is_named_as_pathlib_names_it(out: str) -> None:
+    assert placed(out, "x.html") == str(Path(out, "x.html"))
 
 
 # ---- Problems
@@ -373,12 +395,6 @@ def test_an_interrupt_ends_quietly() -> None:
     work.send_signal(signal.SIGINT)
     out, err = work.communicate(timeout=20)
     assert work.returncode == 130 and not out and b"Traceback" not in err
-
-
-def test_help_asks_nothing_of_click_but_its_oldest_release() -> None:
-    """What is said must not depend on the release; these names are in click 8.1 already."""
-    for name in ("BadOptionUsage", "MissingParameter", "NoSuchOption", "UsageError"):
-        assert hasattr(click, name)
 
 
 # ---- The end

@@ -25,6 +25,7 @@ from everystep.compute.losses import LOSSES, PAIRS
 from everystep.compute.optimizers import OPTIMIZERS
 from everystep.compute.reader import schema
 from everystep.publish.cli import cli
+from everystep.publish.command import HELP
 from everystep.render.language import language
 
 from .sites import ROOT, Result
@@ -125,10 +126,9 @@ def test_every_command_argument_and_option_is_told_in_the_page_s_language(lang: 
     assert anchors(text) == [*cli.commands, "worksheet-rebuild", "everystep"]
     for name, command in cli.every().items():
         own = text[text.index(f"{{ #{name.replace(' ', '-')} }}") :].split("\n## ")[0]
-        assert say(command.help or "") in own
-        for part in command.params:
-            if "--help" not in part.opts:
-                assert say(getattr(part, "help", "")) in own, (name, part.name)
+        assert say(command.help) in own
+        for part in (*command.arguments, *command.options):
+            assert part is HELP or say(part.help) in own, (name, part)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -87,9 +87,10 @@ def test_a_command_that_writes_a_page_imports_only_what_it_uses(tmp_path: Path) 
     code = f"from everystep.publish.cli import main\ntry: main(['build', {str(spec)!r}, '-o', {str(out)!r}])\n"
     modules = started(code + "except SystemExit as left: assert left.code == 0")
     assert (out / "hmkcode.html").exists()
-    libraries = {"numpy", "matplotlib", "babel", "markdown", "mkdocs", "jinja2", "yaml", "typst", "segno"}
+    libraries = {"numpy", "matplotlib", "babel", "markdown", "mkdocs", "jinja2", "yaml", "typst", "segno", "click"}
     standard = {"asyncio", "concurrent.futures", "multiprocessing", "importlib.metadata", "tempfile", "shutil",
-                "random", "hashlib", "tomllib", "dataclasses", "difflib", "locale", "html", "email"}  # fmt: skip
+                "random", "hashlib", "tomllib", "dataclasses", "difflib", "locale", "html", "email", "pathlib", "json",
+                "copy", "threading"}  # fmt: skip
     assert modules & (libraries | standard) == set()
     ours = {"publish.worksheets", "publish.embed", "publish.new", "render.templates", "render.chart", "render.heat"}
     assert modules & {f"everystep.{name}" for name in ours} == set()

@@ -110,17 +110,17 @@ def test_a_source_distribution_builds_the_same_wheel(project: Path, tmp_path: Pa
 def test_an_installed_package_and_a_checkout_both_find_their_templates(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert _paths.templates_dir() == ROOT / "templates"
-    monkeypatch.setattr(_paths, "_PACKAGE", tmp_path / "generator" / "everystep")
+    assert _paths.templates_dir() == str(ROOT / "templates")
+    monkeypatch.setattr(_paths, "_PACKAGE", str(tmp_path / "generator" / "everystep"))
     with pytest.raises(FileNotFoundError, match="not installed whole"):
         _paths.templates_dir()
     (tmp_path / "templates").mkdir()
     with pytest.raises(FileNotFoundError):  # somebody else's folder
         _paths.templates_dir()
     (tmp_path / "pyproject.toml").touch()
-    assert _paths.templates_dir() == tmp_path / "templates"
+    assert _paths.templates_dir() == str(tmp_path / "templates")
     (tmp_path / "generator" / "everystep" / "templates").mkdir(parents=True)
-    assert _paths.templates_dir() == tmp_path / "generator" / "everystep" / "templates"
+    assert _paths.templates_dir() == str(tmp_path / "generator" / "everystep" / "templates")
 
 
 def test_the_version_is_written_in_one_place(project: Path, tmp_path: Path) -> None:

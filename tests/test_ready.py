@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+import sys
 from pathlib import Path
 
 import jinja2
@@ -83,6 +84,6 @@ def test_a_template_with_a_construct_that_has_no_place_yet_is_refused() -> None:
 
 
 def test_our_own_palette_needs_no_reader_of_toml(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(palette, "TEMPLATES", Path("nowhere"))
+    monkeypatch.setitem(sys.modules, "tomllib", None)
     palette.palette_of.cache_clear()
     assert palette.palette().roles["input"].sign

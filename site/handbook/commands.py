@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator
-
-import click
+from collections.abc import Callable, Iterator, Sequence
 
 from everystep.messages import N_
 from everystep.publish.cli import cli
-from everystep.publish.help import Argument
+from everystep.publish.command import HELP, Argument, Command, Option
 from everystep.render.language import language
 from everystep.render.scribe import markdown_text
 
@@ -24,22 +22,21 @@ def commands(lang: str) -> Iterator[str]:
     say = language(lang).gettext
     for name, command in cli.every().items():
         yield f"## `everystep {name}` {{ #{name.replace(' ', '-')} }}"
-        yield markdown_text(say(command.help or ""))
+        yield markdown_text(say(command.help))
         yield f"```text\n{_wrapped(_call(f'everystep {name}', command, say))}\n```"
-        yield from _table(command, lang)
+        yield from _table([*command.arguments, *[part for part in command.options if part is not HELP]], lang)
     yield f"## {word(EVERY, lang)} {{ #everystep }}"
-    yield from _table(cli, lang)
+    yield from _table(cli.options, lang)
 
 
-def _call(name: str, command: click.Command, say: Callable[[str], str]) -> Iterator[str]:
+def _call(name: str, command: Command, say: Callable[[str], str]) -> Iterator[str]:
     """How a command is called; what is not needed stands in brackets."""
     yield name
-    for part in command.params:
-        if isinstance(part, click.Argument):
-            yield say(part.metavar or "")
-    for part in command.params:
-        if isinstance(part, click.Option) and "--help" not in part.opts:
-            text = " ".join(filter(None, (part.opts[0], say(part.metavar or ""))))
+    for argument in command.arguments:
+        yield say(argument.metavar)
+    for part in command.options:
+        if part is not HELP:
+            text = " ".join(filter(None, (part.names[0], say(part.metavar))))
             yield text if part.required else f"[{text}]"
 
 
@@ -50,24 +47,14 @@ def _wrapped(parts: Iterator[str]) -> str:
     return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
 
 
-def _table(command: click.Command, lang: str) -> Iterator[str]:
+def _table(rows: Sequence[Argument | Option], lang: str) -> Iterator[str]:
     say = language(lang).gettext
-    rows = [part for part in command.params if command is cli or not _common(part)]
     if not rows:
         return
     lines = ["| " + " | ".join([word(title, lang) for title in TITLES]) + " |", "|---|---|"]
     for part in rows:
-        names = part.opts if isinstance(part, click.Option) else []
-        text = say(part.metavar or "")
-        calls = ", ".join([f"`{' '.join(filter(None, (name, text)))}`" for name in names or [""]])
-        lines.append(f"| {calls} | {markdown_text(say(_help(part)))} |")
+        names = part.names if isinstance(part, Option) else ("",)
+        text = say(part.metavar)
+        calls = ", ".join([f"`{' '.join(filter(None, (name, text)))}`" for name in names])
+        lines.append(f"| {calls} | {markdown_text(say(part.help))} |")
     yield "\n".join(lines)
-
-
-def _help(part: click.Parameter) -> str:
-    assert isinstance(part, Argument | click.Option)
-    return part.help or ""
-
-
-def _common(part: click.Parameter) -> bool:
-    return "--help" in part.opts

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from ..messages import Message, say
-from .files import BIGGEST, Unusable, content, inside, too_large
+from .files import BIGGEST, FORMATS, Unusable, content, inside, too_large
 from .findings import clean
 from .marks import LARGEST, NUMBER
 from .number_text import DECIMAL_COMMA, NOT_FINITE, not_a_number
@@ -26,9 +26,6 @@ from .words import guess
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-FORMATS = (".npz", ".npy", ".safetensors", ".csv")
-"""The suffixes of files that are read."""
 
 RUNNING = (".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".bin", ".joblib")
 """The suffixes of files that may hold a program, which runs when they are read."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from ..messages import Message, say
-from .array_files import FORMATS
+from .files import FORMATS
 from .findings import Findings, Path, clean, shown, written
 from .kinds import (
     Chosen,

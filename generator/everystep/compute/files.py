@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import stat
-from pathlib import PurePath
 
 from ..errors import reason
 from ..messages import Message, say
 
 BIGGEST = 64 * 2**20
 """The bytes of the largest file that is read."""
+
+
+FORMATS = (".npz", ".npy", ".safetensors", ".csv")
+"""The suffixes of files with arrays that are read."""
 
 
 class Unusable(Exception):
@@ -27,9 +30,20 @@ def named(file: str) -> tuple[str, str]:
     """A file's name without its folder and suffix, and its suffix, as pathlib has them, which takes much longer."""
     stem, suffix = os.path.splitext(os.path.basename(file))
     if not stem or suffix == ".":
+        from pathlib import PurePath
+
         path = PurePath(file)
         return path.stem, path.suffix
     return stem, suffix
+
+
+def placed(folder: str, name: str) -> str:
+    """A file's path in a folder, as pathlib writes it: without what says nothing, as the dot of `./lesson.html`."""
+    if os.sep != "/" or "//" in folder or "/./" in f"/{folder}/":
+        from pathlib import Path
+
+        return str(Path(folder, name))
+    return os.path.join(folder, name)
 
 
 def content(file: str) -> bytes:

@@ -26,6 +26,12 @@ UNPRINTABLE = (
 """A character that no spec may hold, as a regular expression that Python and JSON Schema share."""
 
 
+def unprintable(text: str) -> re.Match[str] | None:
+    """The first character of a text that no spec may hold. Hardly any text has one, and to compile the class of these
+    characters takes a millisecond, so they are looked for only where Python finds something that is not plain."""
+    return None if text.isprintable() else re.search(UNPRINTABLE, text)
+
+
 class Unreadable(Exception):
     """The text cannot be read past a place; why has been added to the findings."""
 

@@ -11,8 +11,9 @@ A formula is a number, a reference (`"W1[i,j]"`; positions count from 1, as in n
 
 from __future__ import annotations
 
-import json
 from typing import Any
+
+from msgspec.json import encode
 
 from .formula import Call, Formula, Index, Largest, Number, Ref, Same, Sum, Worked, refs
 from .optimizers import OPTIMIZERS
@@ -89,7 +90,7 @@ def line_json(f: Formula, trace: Trace) -> str:
     """A line of a lesson in numbers as JSON; empty for one of whole arrays, whose numbers stand in matrices."""
     if any([not r.index and trace.quantity(r.array).axes for r in refs(f)]):
         return ""
-    return json.dumps(to_json(f), separators=(",", ":"))
+    return encode(to_json(f)).decode()
 
 
 def is_live(spec: Spec) -> bool:

@@ -7,7 +7,6 @@ engine; its formulas are rows like any other, because they are what a lesson tea
 
 from __future__ import annotations
 
-from copy import copy
 from functools import lru_cache
 
 from .activations import ACTIVATIONS, Coupled
@@ -88,7 +87,8 @@ class Program:
 
     def with_quantities(self, quantities: dict[str, Quantity]) -> Program:
         """The program of the same kind of network with other quantities."""
-        other = copy(self)
+        other = Program.__new__(Program)
+        vars(other).update(vars(self))
         other.quantities, other.written, other.given, other.full = quantities, {}, {}, {}
         return other
 

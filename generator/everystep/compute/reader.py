@@ -6,13 +6,12 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from ..errors import EverystepError, Problem, reason
 from ..messages import Message, say
-from .array_files import ArrayFiles
 from .checks import check
 from .files import BIGGEST, Unusable, content, named, too_large
 from .findings import UNPRINTABLE, Finding, Findings, Lines, Place, Unreadable, locate
@@ -23,6 +22,9 @@ from .schema import SPEC, schema
 from .spec import Display, Draw, Layer, Names, OptimizerChoice, Row, Sheet, Spec
 from .supply import supply
 from .weights import drawn_biases, drawn_weights
+
+if TYPE_CHECKING:
+    from .array_files import ArrayFiles
 
 BREAKS = dict.fromkeys(map(ord, "\t\n\r"))
 """What is not printable and has a place in a spec."""
@@ -96,7 +98,7 @@ def read_text(
         data: Any = document.data
         check(SPEC, data, (), findings)
         if isinstance(data, dict):
-            data, supplied = supply(data, ArrayFiles(os.path.dirname(file), allow_outside), findings)
+            data, supplied = supply(data, lambda: _array_files(os.path.dirname(file), allow_outside), findings)
             fit(data, findings, supplied)
         if not findings.all:
             return _spec(data, named(file)[0] if name is None else name)
@@ -104,6 +106,13 @@ def read_text(
     except Unreadable:
         pass  # why is among the findings
     raise EverystepError(findings.problems(file, text, root))
+
+
+def _array_files(folder: str, allow_outside: bool) -> ArrayFiles:
+    """The files that a spec names; their reader is imported only for a spec that names any."""
+    from .array_files import ArrayFiles
+
+    return ArrayFiles(folder, allow_outside)
 
 
 def _reader(format: str) -> Callable[[str, Findings], Document]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..messages import Message, say, say_n
-from .array_files import Array, ArrayFiles
 from .files import Unusable
 from .findings import Findings, Path
 from .names import node_name
+
+if TYPE_CHECKING:
+    from .array_files import Array, ArrayFiles
 
 Supplied = dict[Path, bool]
 """Where numbers from files stand, and whether their columns have become rows."""
@@ -19,8 +22,12 @@ AXES = {"weights": (2,), "biases": (1,), "inputs": (1, 2), "targets": (1, 2)}
 """The numbers of axes that an array may have."""
 
 
-def supply(data: Mapping[str, Any], files: ArrayFiles, findings: Findings) -> tuple[dict[str, Any], Supplied]:
-    """The data with the numbers of its files, and where those are; a file that cannot be used stays as it is named."""
+def supply(
+    data: Mapping[str, Any], files: Callable[[], ArrayFiles], findings: Findings
+) -> tuple[dict[str, Any], Supplied]:
+    """The data with the numbers of its files, and where those are; a file that cannot be used stays as it is named.
+    `files` is called once, if any file is named."""
+    opened = cache(files)
     filled: dict[str, Any] = dict(data)
     supplied: Supplied = {}
     for holder, path in _holders(filled):
@@ -28,7 +35,7 @@ def supply(data: Mapping[str, Any], files: ArrayFiles, findings: Findings) -> tu
             named = holder.get(key)
             if isinstance(named, dict) and isinstance(named.get("file"), str) and named["file"].strip():
                 place = (*path, key)
-                rows = _rows(named, key, place, files, findings)
+                rows = _rows(named, key, place, opened(), findings)
                 if rows is not None:
                     holder[key] = rows
                     supplied[place] = named.get("transpose") is True

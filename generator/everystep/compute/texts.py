@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from ..messages import say
-from .findings import UNPRINTABLE, Findings, Path, clean, shown
+from .findings import Findings, Path, clean, shown, unprintable
 from .kinds import LANGUAGE, LONGEST_LABEL, NEURON, UNFIT_FOR_LABEL, Name
 from .words import guess
 
@@ -28,7 +28,7 @@ def check_text(value: object, path: Path, findings: Findings) -> None:
         findings.add(say("expected a text, found {found}", found=shown(value)), path, hint)
     elif not value.strip():
         findings.add(say("the text is empty"), path)
-    elif bad := re.search(UNPRINTABLE, value):
+    elif bad := unprintable(value):
         findings.add(say("the character {code} cannot be printed", code=f"U+{ord(bad[0]):04X}"), path)
 
 

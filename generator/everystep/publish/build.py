@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from ..compute.files import named
+from ..compute.files import named, placed
 from ..compute.reader import located, read, text_of
 from ..compute.trace import Trace, run
 from ..errors import EverystepError, Problem, reason
@@ -19,6 +19,9 @@ from ..render.language import language
 from ..render.look import look_of, wearing
 from ..render.page import Link
 from ..teach.walkthrough import walkthrough
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Task = tuple[str, str, tuple[str, ...], tuple[str, ...], bool, str, bool]
 """A spec, the folder for its pages, their languages and formats, whether it may name files outside its folder, the
@@ -63,6 +66,8 @@ def build(
     problems = [problem for result in results for problem in result.problems]
     if problems:
         raise EverystepError(problems)
+    from pathlib import Path
+
     return [Path(page) for result in results for page in result.pages]
 
 
@@ -163,7 +168,7 @@ def _one(task: Task) -> Built:
             files = pages(spec, langs, formats, allow_outside, alone)
     except EverystepError as error:
         return Built(problems=error.within(spec).problems)
-    written = {name: str(Path(out, name)) for name in files}
+    written = {name: placed(out, name) for name in files}
     try:
         for name, data in files.items():
             if spec != "-" and name == os.path.basename(spec) and _is_same(spec, written[name]):

@@ -108,7 +108,7 @@ def fingerprint() -> str:
     """This very everystep: its version, and the sizes and times of its files, so that changing it needs no cleaning."""
     package = Path(__file__).resolve().parents[1]
     marks = [__version__]
-    for folder in (package, templates_dir()):
+    for folder in (package, Path(templates_dir())):
         for file in sorted(_files(folder)):
             with suppress(OSError):
                 facts = os.stat(file)

@@ -20,12 +20,13 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
 
-from .._paths import LOCALE
+from .. import _paths
 from ..errors import EverystepError, Problem
 from ..messages import Message
 from ..render.cldr import locale_code
 from ..render.faults import faults
 
+LOCALE = Path(_paths.LOCALE)
 PACKAGE = LOCALE.parent
 TEMPLATE = LOCALE / "everystep.pot"
 KEYWORDS = {"N_": None, "say": None, "say_n": (1, 2)}

@@ -11,15 +11,13 @@ import gc
 import io
 import os
 import sys
-import threading
 from collections.abc import Sequence
-
-import click
 
 from .. import __version__
 from ..errors import EverystepError, Problem, plain, reason
-from ..messages import N_, Message, say, say_n
-from .help import Argument, Command, Group, Later, Misuse, here, usage_message
+from ..messages import N_, say, say_n
+from .command import HELP, PROGRAM, Argument, Call, Group, Later, Misuse, Option, command, read_call
+from .console import here, put_out, silence, tell
 from .options import (
     OUTSIDE,
     SPECS,
@@ -36,118 +34,55 @@ INTERRUPTED = 130
 """The exit code after Ctrl-C, as shells have it."""
 
 
-def tell(message: Message) -> None:
-    """A sentence for the reader, on stderr."""
-    click.echo(here(message), err=True)
-
-
 def complain(problems: Sequence[Problem]) -> None:
     """Every problem as `file:line:column: path: sentence; hint`, on stderr."""
     for problem in problems:
         sentence = "; ".join([here(part) for part in (problem.message, problem.hint) if part])
-        click.echo(": ".join(part for part in (problem.where, problem.path, sentence) if part), err=True)
-
-
-def put_out(text: str | bytes) -> None:
-    """A result, on stdout. Once nobody reads on, as after `| head`, the rest goes nowhere and the work goes on."""
-    try:
-        click.echo(text, nl=False)
-    except BrokenPipeError:
-        _silence()
-
-
-def _silence() -> None:
-    """Send what is left for stdout nowhere; Python would try it once more when it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        tell(": ".join(part for part in (problem.where, problem.path, sentence) if part))
 
 
 # ---- Commands
 
 
-def show_version(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> None:
-    """The version, on stdout. click's own option asks gettext for its help first, which looks for catalogues."""
-    if wanted and not ctx.resilient_parsing:
-        click.echo(f"everystep {__version__}")
-        ctx.exit()
-
-
-@click.group(
-    cls=Group,
-    invoke_without_command=True,
-    help=N_("everystep turns a neural network’s training step into a worked lesson."),
+LANGUAGES = Option(
+    ("--lang",), N_("Languages, such as en,pl; without it English."), N_("CODES"), "langs", codes_of, "en"
 )
-@click.option(
-    "--version",
-    is_flag=True,
-    expose_value=False,
-    is_eager=True,
-    callback=show_version,
-    help=N_("Show the version and exit."),
-)
-@click.pass_context
-def cli(ctx: click.Context) -> None:
-    if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help(), err=True)
-        ctx.exit(2)
-
-
-LANGUAGES = click.option(
-    "--lang",
-    "langs",
-    default="en",
-    metavar=N_("CODES"),
-    callback=codes_of,
-    help=N_("Languages, such as en,pl; without it English."),
-)
-TEMPLATES = click.option(
-    "--templates",
+TEMPLATES = Option(
+    ("--templates",),
+    N_("A folder with your own templates and colours, which go before ours."),
+    N_("DIR"),
+    "templates",
     default="",
-    metavar=N_("DIR"),
-    help=N_("A folder with your own templates and colours, which go before ours."),
 )
 
 
-@cli.command(
-    cls=Command,
-    short_help=N_("Write lessons as web pages or Markdown."),
-    help=N_("Write one walkthrough for each spec, language and format, and print the paths of the pages."),
-)
-@SPECS
-@output(N_("The folder for the pages, always needed; - is stdout."), stdout=True)
-@LANGUAGES
-@click.option(
-    "--format",
-    "formats",
-    default="html",
-    metavar=N_("FORMATS"),
-    callback=formats_of,
-    help=N_("html, md, or both, as html,md; without it html."),
-)
-@click.option(
-    "--jobs",
-    metavar=N_("N"),
-    callback=jobs_of,
-    help=N_("How many processes share the work; without it one, or all processors for many specs."),
-)
-@TEMPLATES
-@OUTSIDE
-@click.pass_context
+@command(
+    N_("Write lessons as web pages or Markdown."),
+    N_("Write one walkthrough for each spec, language and format, and print the paths of the pages."),
+    SPECS,
+    output(N_("The folder for the pages, always needed; - is stdout."), stdout=True),
+    LANGUAGES,
+    Option(
+        ("--format",), N_("html, md, or both, as html,md; without it html."), N_("FORMATS"), "formats", formats_of,
+        "html",
+    ),
+    Option(
+        ("--jobs",), N_("How many processes share the work; without it one, or all processors for many specs."),
+        N_("N"), "jobs", jobs_of,
+    ),
+    TEMPLATES,
+    OUTSIDE,
+)  # fmt: skip
 def build(
-    ctx: click.Context,
-    specs: tuple[str, ...],
-    out: str,
-    langs: tuple[str, ...],
-    formats: tuple[str, ...],
-    jobs: int | None,
-    templates: str,
-    allow_outside: bool,
-) -> None:
+    specs: tuple[str, ...], out: str, langs: tuple[str, ...], formats: tuple[str, ...], jobs: int | None,
+    templates: str, allow_outside: bool,
+) -> None:  # fmt: skip
     from ..render.look import look_of, wearing
     from .build import built, pages
 
     if out == "-":
         if len(specs) * len(langs) * len(formats) != 1:
-            raise Misuse(say("stdout has room for one page: name one spec, one language and one format"), ctx)
+            raise Misuse(say("stdout has room for one page: name one spec, one language and one format"))
         with wearing(look_of(templates)):
             put_out(next(iter(pages(specs[0], langs, formats, allow_outside, True).values())))
         return
@@ -161,13 +96,12 @@ def build(
         raise EverystepError(problems)
 
 
-@cli.command(
-    cls=Command,
-    short_help=N_("Print every number as JSON."),
-    help=N_("Print every number of the computation as JSON, in full precision."),
+@command(
+    N_("Print every number as JSON."),
+    N_("Print every number of the computation as JSON, in full precision."),
+    Argument("spec", N_("SPEC"), N_("A file in YAML, TOML or JSON; - is stdin.")),
+    OUTSIDE,
 )
-@click.argument("spec", cls=Argument, metavar=N_("SPEC"), help=N_("A file in YAML, TOML or JSON; - is stdin."))
-@OUTSIDE
 def trace(spec: str, allow_outside: bool) -> None:
     import json
 
@@ -176,13 +110,12 @@ def trace(spec: str, allow_outside: bool) -> None:
     put_out(json.dumps(traced(spec, allow_outside).to_json(), allow_nan=False) + "\n")
 
 
-@cli.command(
-    cls=Command,
-    short_help=N_("Look for problems, write nothing."),
-    help=N_("Print every problem of the specs as file:line:column: path: sentence; hint."),
+@command(
+    N_("Look for problems, write nothing."),
+    N_("Print every problem of the specs as file:line:column: path: sentence; hint."),
+    SPECS,
+    OUTSIDE,
 )
-@SPECS
-@OUTSIDE
 def check(specs: tuple[str, ...], allow_outside: bool) -> None:
     from .build import traced
 
@@ -197,10 +130,9 @@ def check(specs: tuple[str, ...], allow_outside: bool) -> None:
     tell(say_n("one spec, no problems", "{n} specs, no problems", len(specs)))
 
 
-@cli.command(
-    cls=Command,
-    short_help=N_("Print the JSON Schema of a spec."),
-    help=N_("Print the JSON Schema of a spec, for an editor that helps while one writes."),
+@command(
+    N_("Print the JSON Schema of a spec."),
+    N_("Print the JSON Schema of a spec, for an editor that helps while one writes."),
 )
 def schema() -> None:
     import json
@@ -210,37 +142,31 @@ def schema() -> None:
     put_out(json.dumps(make(), indent=2, ensure_ascii=False) + "\n")
 
 
-@cli.command(
-    cls=Command,
-    short_help=N_("Write lessons as pages of a Markdown site."),
-    help=N_("Write a Markdown page for each spec and language, for site generators, and print the paths of the pages."),
-)
-@SPECS
-@output(
-    N_(
-        "The folder for the pages, always needed; with --layout folder the language goes where {lang} stands in its "
-        "name."
-    )
-)
-@LANGUAGES
-@click.option(
-    "--layout",
-    default="suffix",
-    metavar=N_("LAYOUT"),
-    callback=layout_of,
-    help=N_("suffix for xor.md and xor.pl.md, or folder for en/xor.md and pl/xor.md; without it suffix."),
-)
-@TEMPLATES
-@OUTSIDE
-@click.pass_context
+@command(
+    N_("Write lessons as pages of a Markdown site."),
+    N_("Write a Markdown page for each spec and language, for site generators, and print the paths of the pages."),
+    SPECS,
+    output(
+        N_(
+            "The folder for the pages, always needed; with --layout folder the language goes where {lang} stands in "
+            "its name."
+        )
+    ),
+    LANGUAGES,
+    Option(
+        ("--layout",), N_("suffix for xor.md and xor.pl.md, or folder for en/xor.md and pl/xor.md; without it suffix."),
+        N_("LAYOUT"), "layout", layout_of, "suffix",
+    ),
+    TEMPLATES,
+    OUTSIDE,
+)  # fmt: skip
 def pages(
-    ctx: click.Context, specs: tuple[str, ...], out: str, langs: tuple[str, ...], layout: str, templates: str,
-    allow_outside: bool,
-) -> None:  # fmt: skip
+    specs: tuple[str, ...], out: str, langs: tuple[str, ...], layout: str, templates: str, allow_outside: bool
+) -> None:
     from .pages import PLACE, write_pages
 
     if PLACE in out and layout != "folder":
-        raise Misuse(say("-o: {place} stands for the language only with --layout folder", place=PLACE), ctx)
+        raise Misuse(say("-o: {place} stands for the language only with --layout folder", place=PLACE))
     problems: list[Problem] = []
     for result in write_pages(specs, out, langs, layout, allow_outside, templates):
         problems += result.problems
@@ -249,19 +175,15 @@ def pages(
         raise EverystepError(problems)
 
 
-@cli.command(
-    cls=Command,
-    short_help=N_("Begin a course site."),
-    help=N_("Write a small course site into a new folder, and print the paths of its files; mkdocs serve shows it."),
-)
-@click.argument("folder", cls=Argument, metavar=N_("DIR"), help=N_("A folder that is empty or not there yet."))
-@click.option(
-    "--lang",
-    default="",
-    metavar=N_("CODE"),
-    callback=course_language_of,
-    help=N_("The language of its pages, en or pl; without it yours, or else English."),
-)
+@command(
+    N_("Begin a course site."),
+    N_("Write a small course site into a new folder, and print the paths of its files; mkdocs serve shows it."),
+    Argument("folder", N_("DIR"), N_("A folder that is empty or not there yet.")),
+    Option(
+        ("--lang",), N_("The language of its pages, en or pl; without it yours, or else English."), N_("CODE"), "lang",
+        course_language_of, "",
+    ),
+)  # fmt: skip
 def new(folder: str, lang: str) -> None:
     from .new import write_course
 
@@ -269,7 +191,7 @@ def new(folder: str, lang: str) -> None:
     tell(say("To see it: mkdocs serve -f {file}", file=os.path.join(folder, "mkdocs.yml")))
 
 
-@cli.command(cls=Command, short_help=N_("List the languages."), help=N_("List the languages and how complete each is."))
+@command(N_("List the languages."), N_("List the languages and how complete each is."))
 def languages() -> None:
     from ..render.language import languages as known
 
@@ -277,13 +199,32 @@ def languages() -> None:
         put_out(f"{row.language.tag}\t{row.language.name}\t{row.percent} %\t{row.translated}/{row.total}\n")
 
 
-def worksheet() -> click.Command:
+def worksheet() -> Group:
     from .worksheet_cli import worksheet
 
     return worksheet
 
 
-cli.add_command(Later("worksheet", short_help=N_("Write worksheets and their keys."), find=worksheet))
+VERSION = Option(("--version",), N_("Show the version and exit."))
+
+cli = Group(
+    "",
+    N_("everystep turns a neural network’s training step into a worked lesson."),
+    {
+        "build": build,
+        "trace": trace,
+        "check": check,
+        "schema": schema,
+        "pages": pages,
+        "new": new,
+        "languages": languages,
+        "worksheet": Later(N_("Write worksheets and their keys."), worksheet),
+    },
+    (VERSION, HELP),
+)
+
+
+# ---- Running
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -302,7 +243,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _nothing_waits() -> bool:
     """Whether nothing is left to be done when this process ends. Then Python need not take apart first what it has
     built, a module and an object at a time; that takes longer than to read a spec."""
-    if "atexit" in sys.modules or threading.active_count() > 1:  # somebody asked to be told, or is still at work
+    if "atexit" in sys.modules or _others_work():  # somebody asked to be told, or is still at work
         return False
     try:
         sys.stdout.flush()
@@ -312,23 +253,60 @@ def _nothing_waits() -> bool:
     return True
 
 
+def _others_work() -> bool:
+    threads = sys.modules.get("threading")  # without it there is none but this one
+    return threads is not None and threads.active_count() > 1
+
+
 def _code(arguments: Sequence[str] | None) -> int:
     """Run a command; its exit code."""
+    called = PROGRAM
     try:
-        code = cli.main(arguments, prog_name="everystep", standalone_mode=False)
+        call = read_call(cli, typed_words() if arguments is None else arguments)
+        called = call.called
+        return _run(call)
     except EverystepError as error:
         problems = list({plain(problem): problem for problem in error.problems}.values())  # a template's, a spec each
         complain(problems)
         if len(problems) > 1:
             tell(say_n("one problem", "{n} problems", len(problems)))
         return 1
-    except click.UsageError as error:
-        usage_message(error)
+    except Misuse as error:
+        called = error.called or called
+        tell(f"{called}: {here(error.wrong)}")
+        tell(say("“{command} --help” tells more", command=called))
         return 2
-    except (click.exceptions.Abort, KeyboardInterrupt):
+    except KeyboardInterrupt:
         return INTERRUPTED
     except OSError as error:  # such as a full disk behind stdout
-        _silence()
+        silence()
         tell(say("{file} cannot be written: {reason}", file=error.filename or "<stdout>", reason=reason(error)))
         return 1
-    return code if isinstance(code, int) else 0
+
+
+def _run(call: Call) -> int:
+    """Do what a call asks for; the exit code."""
+    if call.flag is VERSION:
+        put_out(f"{PROGRAM} {__version__}\n")
+    elif call.flag is not None or isinstance(call.command, Group):
+        from .help import help_of
+
+        told = help_of(call.command, call.called)
+        if call.flag is None:  # a group needs the name of a command
+            tell(told, end="")
+            return 2
+        put_out(told)
+    else:
+        call.command.run(**call.arguments)
+    return 0
+
+
+def typed_words(words: Sequence[str] | None = None, system: str = os.name) -> list[str]:
+    """The words of the call. The shells of Windows leave it to each program to find the files behind a `*.yaml`."""
+    words = sys.argv[1:] if words is None else words
+    if system != "nt":
+        return list(words)
+    from glob import glob
+
+    files = {word: sorted(glob(word, recursive=True)) for word in words if "*" in word or "?" in word}
+    return [found for word in words for found in files.get(word) or [word]]

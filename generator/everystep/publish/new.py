@@ -21,12 +21,12 @@ SCHEMA = "everystep.schema.json"
 
 def course_languages() -> tuple[str, ...]:
     """The languages that a course can begin in, by their codes."""
-    return tuple(sorted([folder.name for folder in (templates_dir() / "new").iterdir() if folder.is_dir()]))
+    return tuple(sorted([folder.name for folder in Path(templates_dir(), "new").iterdir() if folder.is_dir()]))
 
 
 def course_files(lang: str) -> dict[str, str]:
     """The files of a new course in a language, by their places in its folder."""
-    source = templates_dir() / "new" / lang
+    source = Path(templates_dir(), "new", lang)
     files = {}
     for file in sorted(source.rglob("*")):
         if file.is_file():

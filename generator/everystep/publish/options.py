@@ -7,12 +7,10 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 
-import click
-
 from ..errors import EverystepError
 from ..messages import N_, say
 from ..render import FORMATS
-from .help import Argument, Misuse
+from .command import Argument, Check, Misuse, Option
 
 ENOUGH = 16
 """The specs that occupy a further process for longer than it takes to start."""
@@ -21,36 +19,36 @@ MOST_JOBS = 61
 """The processes that Python can wait for on every system."""
 
 
-def codes_of(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
+def codes_of(value: str) -> tuple[str, ...]:
     """The languages of `--lang en,pl`, each once."""
     from ..render.language import language
 
     codes = _listed(value)
     if not codes:
-        raise Misuse(say("{name}: name at least one language, such as en", name="--lang"), ctx)
+        raise Misuse(say("{name}: name at least one language, such as en", name="--lang"))
     try:
         return tuple({language(code): code for code in reversed(codes)}.values())[::-1]
     except EverystepError as error:
         problem = error.problems[0]
         raise Misuse(
-            say("{name}: {reason}; {hint}", name="--lang", reason=problem.message, hint=problem.hint or ""), ctx
+            say("{name}: {reason}; {hint}", name="--lang", reason=problem.message, hint=problem.hint or "")
         ) from None
 
 
-def formats_of(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
+def formats_of(value: str) -> tuple[str, ...]:
     """The formats of `--format html,md`, each once."""
-    return _formats(ctx, value, FORMATS)
+    return _formats(value, FORMATS)
 
 
-def sheet_formats_of(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
+def sheet_formats_of(value: str) -> tuple[str, ...]:
     """The formats of a worksheet, each once."""
-    return _formats(ctx, value, ("pdf", "html"))
+    return _formats(value, ("pdf", "html"))
 
 
-def _formats(ctx: click.Context, value: str, known: tuple[str, ...]) -> tuple[str, ...]:
+def _formats(value: str, known: tuple[str, ...]) -> tuple[str, ...]:
     formats = _listed(value)
     if not formats:
-        raise Misuse(say("{name}: name at least one format, such as html", name="--format"), ctx)
+        raise Misuse(say("{name}: name at least one format, such as html", name="--format"))
     for found in formats:
         if found not in known:
             raise Misuse(
@@ -60,7 +58,6 @@ def _formats(ctx: click.Context, value: str, known: tuple[str, ...]) -> tuple[st
                     found=found,
                     known=", ".join(known),
                 ),
-                ctx,
             )
     return formats
 
@@ -70,14 +67,10 @@ def _listed(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
 
 
-def jobs_of(ctx: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
-    """The number of processes, or None where the command line chooses."""
-    if value is None:
-        return None
+def jobs_of(value: str) -> int:
+    """The number of processes."""
     if not re.fullmatch("[1-9][0-9]?", value) or int(value) > MOST_JOBS:
-        raise Misuse(
-            say("{name}: “{found}” is no number from 1 to {most}", name="--jobs", found=value, most=MOST_JOBS), ctx
-        )
+        raise Misuse(say("{name}: “{found}” is no number from 1 to {most}", name="--jobs", found=value, most=MOST_JOBS))
     return int(value)
 
 
@@ -86,41 +79,37 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
-def folder_of(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+def folder_of(value: str) -> str:
     """The folder of `-o`; a `-`, which is stdout, is none."""
     if value == "-":
-        raise Misuse(
-            say("{name}: this writes several files, and stdout has room for one; name a folder", name="-o"), ctx
-        )
-    return output_of(ctx, parameter, value)
+        raise Misuse(say("{name}: this writes several files, and stdout has room for one; name a folder", name="-o"))
+    return output_of(value)
 
 
-def output_of(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+def output_of(value: str) -> str:
     """The folder of `-o`, or `-` for stdout."""
     if not value:
-        raise Misuse(say("{name}: name a folder", name="-o"), ctx)
+        raise Misuse(say("{name}: name a folder", name="-o"))
     return value
 
 
-def layout_of(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+def layout_of(value: str) -> str:
     """The layout of `--layout`."""
     known = ("suffix", "folder")
     if value not in known:
         raise Misuse(
             say("{name}: no layout “{found}”; there are {known}", name="--layout", found=value, known=", ".join(known)),
-            ctx,
         )
     return value
 
 
-def one_of(words: Callable[[], Sequence[str]], name: str) -> Callable[..., str | None]:
+def one_of(words: Callable[[], Sequence[str]], name: str) -> Check:
     """A check for an option that takes one of several words, which are asked for when it is given."""
 
-    def check(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-        if value is not None and value not in (known := words()):
+    def check(value: str) -> str:
+        if value not in (known := words()):
             raise Misuse(
                 say("{name}: no “{found}” here; there are {known}", name=name, found=value, known=", ".join(known)),
-                ctx,
             )
         return value
 
@@ -153,7 +142,7 @@ def papers() -> Sequence[str]:
     return "a4", "letter"
 
 
-def course_language_of(ctx: click.Context, parameter: click.Parameter, value: str) -> str:
+def course_language_of(value: str) -> str:
     """The language of `--lang` for a new course: one that it can begin in, or the reader's, or English."""
     from ..render.language import reader_language
     from .new import course_languages
@@ -170,7 +159,6 @@ def course_language_of(ctx: click.Context, parameter: click.Parameter, value: st
                 found=value,
                 known=", ".join(known),
             ),
-            ctx,
         )
     return value
 
@@ -180,21 +168,14 @@ def jobs_for(specs: int) -> int:
     return max(1, min(processors(), specs // ENOUGH, MOST_JOBS))
 
 
-SPECS = click.argument(
-    "specs",
-    cls=Argument,
-    metavar=N_("SPEC..."),
-    nargs=-1,
-    required=True,
-    callback=lambda ctx, parameter, value: tuple(dict.fromkeys(value)),  # named twice, a file is one spec all the same
-    help=N_("Files in YAML, TOML or JSON; - is stdin."),
+SPECS = Argument("specs", N_("SPEC..."), N_("Files in YAML, TOML or JSON; - is stdin."), many=True)
+
+OUTSIDE = Option(
+    ("--allow-outside",), N_("Let a spec name files with numbers outside its own folder."), key="allow_outside"
 )
 
-OUTSIDE_HELP = N_("Let a spec name files with numbers outside its own folder.")
-OUTSIDE = click.option("--allow-outside", is_flag=True, help=OUTSIDE_HELP)
 
-
-def output(help: str, *, stdout: bool = False) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def output(help: str, *, stdout: bool = False) -> Option:
     """The option for the folder that a command writes into, with what the command says of it."""
-    callback = output_of if stdout else folder_of
-    return click.option("-o", "--output", "out", required=True, metavar=N_("DIR"), callback=callback, help=help)
+    check = output_of if stdout else folder_of
+    return Option(("-o", "--output"), help, N_("DIR"), "out", check, required=True)

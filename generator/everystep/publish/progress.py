@@ -5,10 +5,8 @@ from __future__ import annotations
 import sys
 import time
 
-import click
-
 from ..messages import say
-from .help import here
+from .console import here, tell
 
 
 class Progress:
@@ -18,6 +16,7 @@ class Progress:
         self.started = self.last = time.monotonic()
         self.total = total
         self.alive = sys.stderr.isatty()
+        self.longest = 0
 
     def tell(self, what: str, done: int, of: int) -> None:
         """Told after every sheet; speaks only in a long run."""
@@ -32,4 +31,5 @@ class Progress:
             else say("{done} of {n} sheets are written", done=done, n=of)
         )
         line = here(message)
-        click.echo(f"\r{line}\x1b[K" if self.alive else line, err=True, nl=not self.alive or ended)
+        self.longest = max(self.longest, len(line))
+        tell(f"\r{line.ljust(self.longest)}" if self.alive else line, end="" if self.alive and not ended else "\n")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from ..messages import say
-from .help import here
+from .console import tell
 
 if TYPE_CHECKING:
     from ..compute.spec import Spec
@@ -26,13 +24,13 @@ def remark(order: Order, level: str | None, names: bool) -> None:
             "every sheet has numbers of its own, of the level {level}; --level own gives all of them the spec’s",
             level=order.level,
         )
-        click.echo(here(told), err=True)
+        tell(told)
     if any(order.level_of(student) == "own" for student in order.students) and order.spec.worksheet.mistake == "none":
         _doubts(order.spec)
     for student in order.students:
         if names and student.name.startswith(FORMULA):
             told = say("the name {name} looks like a formula; it is printed as it stands", name=student.name)
-            click.echo(here(told), err=True)
+            tell(told)
 
 
 def _doubts(spec: Spec) -> None:
@@ -58,4 +56,4 @@ def _doubts(spec: Spec) -> None:
                 mistake=mistake,
                 blanks=listed,
             )
-        click.echo(here(told), err=True)
+        tell(told)

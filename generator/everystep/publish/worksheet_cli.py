@@ -6,12 +6,12 @@ import os
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-import click
 from msgspec.structs import replace
 
 from ..errors import EverystepError, Problem
 from ..messages import N_, say, say_n
-from .help import Argument, Command, Group, Misuse, here
+from .command import Argument, Check, Group, Misuse, Option, command
+from .console import put_out, tell
 from .options import (
     OUTSIDE,
     SPECS,
@@ -36,128 +36,65 @@ WORTH = 6
 """The sheets that occupy a further process for longer than it takes to start."""
 
 
-class SheetGroup(Group):
-    """`worksheet SPEC` is `worksheet make SPEC`, and so is its help; `worksheet rebuild CODE` is another command."""
+def count_of(name: str) -> Check:
+    """A check for an option that takes a whole number of variants or attempts."""
 
-    usual = "make"
+    def check(value: str) -> int:
+        if not (value.isascii() and value.isdigit()) or not 1 <= int(value[:9]) <= MOST or len(value) > 8:
+            raise Misuse(say("{name}: “{found}” is no number from 1 to {most}", name=name, found=value, most=MOST))
+        return int(value)
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As click does it, with the command that was left out."""
-        return super().parse_args(ctx, args if args and args[0] in self.commands else [self.usual, *args])
-
-
-def count_of(ctx: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
-    """A whole number of variants or attempts."""
-    if value is None:
-        return None
-    if not (value.isascii() and value.isdigit()) or not 1 <= int(value[:9]) <= MOST or len(value) > 8:
-        name = parameter.opts[0]
-        raise Misuse(say("{name}: “{found}” is no number from 1 to {most}", name=name, found=value, most=MOST), ctx)
-    return int(value)
+    return check
 
 
-FONTS = click.option(
-    "--fonts",
-    multiple=True,
-    metavar=N_("DIR"),
-    help=N_("A folder with fonts for languages that the built-in ones do not cover; may be given several times."),
-)
+FONTS = Option(
+    ("--fonts",), N_("A folder with fonts for languages that the built-in ones do not cover; may be given several "
+                     "times."), N_("DIR"), "fonts", several=True,
+)  # fmt: skip
 
 
-@click.group(
-    "worksheet",
-    cls=SheetGroup,
-    help=N_("Write worksheets with their keys (everystep worksheet SPEC -o DIR), or one lost sheet again (rebuild)."),
-)
-def worksheet() -> None:
-    pass
-
-
-@worksheet.command(
-    cls=Command,
-    short_help=N_("Write worksheets for one student or a class."),
-    help=N_(
+@command(
+    N_("Write worksheets for one student or a class."),
+    N_(
         "Write the worksheets of a spec, their keys and a manifest, and print the paths of the class’s files. One lost "
         "sheet is made again by everystep worksheet rebuild."
     ),
-)
-@SPECS
-@output(N_("The folder for the worksheets, always needed; it must be empty. Several specs get a folder each in it."))
-@click.option("--variants", metavar=N_("N"), callback=count_of, help=N_("How many sheets, each with its own numbers."))
-@click.option(
-    "--roster",
-    metavar=N_("FILE"),
-    help=N_("A CSV file with the columns student_id, name, group, level, lang; all but the first may be missing."),
-)
-@click.option("--names", is_flag=True, help=N_("Print the roster’s names on the sheets; without it only codes."))
-@click.option(
-    "--seed",
-    default="1",
-    metavar=N_("TEXT"),
-    help=N_("The secret from which all numbers start; whoever knows it can make every key."),
-)
-@click.option(
-    "--attempt",
-    default="1",
-    metavar=N_("N"),
-    callback=count_of,
-    help=N_("Which attempt this is; each has other numbers."),
-)
-@click.option(
-    "--level",
-    metavar=N_("LEVEL"),
-    callback=one_of(levels, "--level"),
-    help=N_("The numbers: own, whole, tenths, three-decimals or four-decimals."),
-)
-@click.option(
-    "--blanks",
-    metavar=N_("CHOICE"),
-    callback=one_of(patterns, "--blanks"),
-    help=N_("What is left for the reader: results, alternate, row, backward-only, operands, all or faded."),
-)
-@click.option(
-    "--mistake",
-    metavar=N_("NAME"),
-    callback=one_of(mistakes, "--mistake"),
-    help=N_("A worked sheet with one mistake to be found: any, or its name."),
-)
-@click.option(
-    "--lang",
-    "langs",
-    default="en",
-    metavar=N_("CODE"),
-    callback=codes_of,
-    help=N_("The language of the sheets, where the roster names none; without it English."),
-)
-@click.option(
-    "--format",
-    "formats",
-    default="pdf",
-    metavar=N_("FORMATS"),
-    callback=sheet_formats_of,
-    help=N_("pdf, html for sheets that check themselves on the screen and so hold their answers, or pdf,html."),
-)
-@click.option(
-    "--paper",
-    default="a4",
-    metavar=N_("SIZE"),
-    callback=one_of(papers, "--paper"),
-    help=N_("The size of paper: a4 or letter; without it a4."),
-)
-@click.option("--large", is_flag=True, help=N_("Large print, with letters of 18 points."))
-@FONTS
-@click.option(
-    "--jobs",
-    metavar=N_("N"),
-    callback=jobs_of,
-    help=N_("How many processes share the work; without it all processors for a class."),
-)
-@click.option("--resume", is_flag=True, help=N_("Go on with a run that was interrupted in this folder."))
-@click.option("--json", "as_json", is_flag=True, help=N_("Print what was made as JSON, for machines."))
-@OUTSIDE
-@click.pass_context
+    SPECS,
+    output(N_("The folder for the worksheets, always needed; it must be empty. Several specs get a folder each in "
+              "it.")),
+    Option(("--variants",), N_("How many sheets, each with its own numbers."), N_("N"), "variants",
+           count_of("--variants")),
+    Option(("--roster",),
+           N_("A CSV file with the columns student_id, name, group, level, lang; all but the first may be missing."),
+           N_("FILE"), "roster"),
+    Option(("--names",), N_("Print the roster’s names on the sheets; without it only codes."), key="names"),
+    Option(("--seed",), N_("The secret from which all numbers start; whoever knows it can make every key."),
+           N_("TEXT"), "seed", default="1"),
+    Option(("--attempt",), N_("Which attempt this is; each has other numbers."), N_("N"), "attempt",
+           count_of("--attempt"), "1"),
+    Option(("--level",), N_("The numbers: own, whole, tenths, three-decimals or four-decimals."), N_("LEVEL"), "level",
+           one_of(levels, "--level")),
+    Option(("--blanks",),
+           N_("What is left for the reader: results, alternate, row, backward-only, operands, all or faded."),
+           N_("CHOICE"), "blanks", one_of(patterns, "--blanks")),
+    Option(("--mistake",), N_("A worked sheet with one mistake to be found: any, or its name."), N_("NAME"), "mistake",
+           one_of(mistakes, "--mistake")),
+    Option(("--lang",), N_("The language of the sheets, where the roster names none; without it English."), N_("CODE"),
+           "langs", codes_of, "en"),
+    Option(("--format",),
+           N_("pdf, html for sheets that check themselves on the screen and so hold their answers, or pdf,html."),
+           N_("FORMATS"), "formats", sheet_formats_of, "pdf"),
+    Option(("--paper",), N_("The size of paper: a4 or letter; without it a4."), N_("SIZE"), "paper",
+           one_of(papers, "--paper"), "a4"),
+    Option(("--large",), N_("Large print, with letters of 18 points."), key="large"),
+    FONTS,
+    Option(("--jobs",), N_("How many processes share the work; without it all processors for a class."), N_("N"),
+           "jobs", jobs_of),
+    Option(("--resume",), N_("Go on with a run that was interrupted in this folder."), key="resume"),
+    Option(("--json",), N_("Print what was made as JSON, for machines."), key="as_json"),
+    OUTSIDE,
+)  # fmt: skip
 def make(
-    ctx: click.Context,
     specs: tuple[str, ...],
     out: str,
     variants: int | None,
@@ -188,11 +125,11 @@ def make(
     from .worksheets import make as write
 
     if variants is not None and roster is not None:
-        raise Misuse(say("--variants and --roster exclude each other"), ctx)
+        raise Misuse(say("--variants and --roster exclude each other"))
     if names and roster is None:
-        raise Misuse(say("--names needs a roster"), ctx)
+        raise Misuse(say("--names needs a roster"))
     if len(langs) > 1:
-        raise Misuse(say("--lang: a sheet has one language; a roster can name one for each student"), ctx)
+        raise Misuse(say("--lang: a sheet has one language; a roster can name one for each student"))
     students = read_roster(roster) if roster is not None else numbered(variants or 1)
     wishes = {name: value for name, value in (("blanks", blanks), ("mistake", mistake)) if value is not None}
     printing = Printing(formats, paper, large, fonts)
@@ -214,22 +151,22 @@ def make(
                 order, folder, jobs=jobs or jobs_for(len(students)), resume=resume, watch=Progress(len(students)).tell
             )
         except KeyboardInterrupt:
-            click.echo(here(say("interrupted; the same command with --resume goes on from here")), err=True)
+            tell(say("interrupted; the same command with --resume goes on from here"))
             raise
         except EverystepError as error:
             raise located(error, spec, text) from None
         done.append(made)
         if not as_json:
-            click.echo("".join([f"{file}\n" for file in made.files]), nl=False)
+            put_out("".join([f"{file}\n" for file in made.files]))
         summary = say_n(
             "one sheet with its key in {folder}", "{n} sheets with their keys in {folder}", made.sheets, folder=folder
         )
-        click.echo(here(summary), err=True)
+        tell(summary)
     if as_json:
         import json
 
-        click.echo(json.dumps(done[0].to_json() if len(done) == 1 else [made.to_json() for made in done],
-                              ensure_ascii=False))  # fmt: skip
+        made_of = done[0].to_json() if len(done) == 1 else [made.to_json() for made in done]
+        put_out(json.dumps(made_of, ensure_ascii=False) + "\n")
 
 
 def _all(specs: Sequence[str], order_of: Callable[[str], T]) -> dict[str, T]:
@@ -257,20 +194,28 @@ def jobs_for(sheets: int) -> int:
     return max(1, min(processors(), sheets // WORTH))
 
 
-@worksheet.command(
-    cls=Command,
-    short_help=N_("Write one lost sheet again."),
-    help=N_("Write the sheet with this code once more, as it was, from the manifest of its run."),
+@command(
+    N_("Write one lost sheet again."),
+    N_("Write the sheet with this code once more, as it was, from the manifest of its run."),
+    Argument("code", N_("CODE"), N_("The code on the sheet, such as 7K3-QX9-2ME.")),
+    Option(("--manifest",), N_("The manifest.json of the run, always needed."), N_("FILE"), "manifest", required=True),
+    output(N_("The folder for its files, always needed.")),
+    Option(("--name",), N_("The student’s name, where the sheets bear names."), N_("TEXT"), "name", default=""),
+    FONTS,
 )
-@click.argument("code", cls=Argument, metavar=N_("CODE"), help=N_("The code on the sheet, such as 7K3-QX9-2ME."))
-@click.option("--manifest", required=True, metavar=N_("FILE"), help=N_("The manifest.json of the run, always needed."))
-@output(N_("The folder for its files, always needed."))
-@click.option("--name", default="", metavar=N_("TEXT"), help=N_("The student’s name, where the sheets bear names."))
-@FONTS
 def rebuild(code: str, manifest: str, out: str, name: str, fonts: tuple[str, ...]) -> None:
     from .sheet_again import again
 
     files, remarks = again(code, manifest, out, name, fonts)
     for told in remarks:
-        click.echo(here(told), err=True)
-    click.echo("".join([f"{file}\n" for file in files]), nl=False)
+        tell(told)
+    put_out("".join([f"{file}\n" for file in files]))
+
+
+# `worksheet SPEC` is `worksheet make SPEC`, and so is its help; `worksheet rebuild CODE` is another command.
+worksheet = Group(
+    N_("Write worksheets and their keys."),
+    N_("Write worksheets with their keys (everystep worksheet SPEC -o DIR), or one lost sheet again (rebuild)."),
+    {"make": make, "rebuild": rebuild},
+    usual="make",
+)

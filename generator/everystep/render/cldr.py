@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import os
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 
 from msgspec import Struct
 
@@ -44,5 +43,8 @@ def locale(code: str) -> Locale:
 
 @cache
 def _table() -> Mapping[str, Locale]:
-    rows = json.loads(Path(__file__).with_name("cldr.json").read_text(encoding="utf-8"))
+    from msgspec.json import decode
+
+    with open(os.path.join(os.path.dirname(__file__), "cldr.json"), "rb") as file:
+        rows = decode(file.read())
     return {code: Locale(*row) for code, row in rows.items()}

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache, cached_property
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
@@ -125,7 +124,7 @@ def language(code: str) -> Language:
 
 def languages() -> list[Completeness]:
     """Every language that everystep speaks, by code, English among them."""
-    template = {_key(message) for message in _read(LOCALE / "everystep.pot") if message.id}
+    template = {_key(message) for message in _read(os.path.join(LOCALE, "everystep.pot")) if message.id}
     finished = {code: len(template & _finished(_catalogue_file(code))) for code in _translations()}
     finished["en"] = len(template)
     return [Completeness(_language(code), finished[code], len(template)) for code in sorted(finished)]
@@ -179,7 +178,7 @@ def _sentences(code: str) -> Sentences:
         from .pseudo import Pseudo
 
         return Pseudo()
-    catalogues = [_catalogue(known) for known in lineage(code) if _catalogue_file(known).exists()]
+    catalogues = [_catalogue(known) for known in lineage(code) if os.path.exists(_catalogue_file(known))]
     for nearer, wider in pairwise(catalogues):  # pt_BR need say only what differs from pt
         nearer.add_fallback(wider)
     return catalogues[0] if catalogues else English()
@@ -190,8 +189,8 @@ def _catalogue(code: str) -> GNUTranslations:
     from gettext import GNUTranslations
 
     file = _catalogue_file(code)
-    if file.suffix == ".mo":
-        with file.open("rb") as compiled:
+    if file.endswith(".mo"):
+        with open(file, "rb") as compiled:
             return GNUTranslations(compiled)
     from io import BytesIO
 
@@ -209,26 +208,25 @@ def _catalogue(code: str) -> GNUTranslations:
     return GNUTranslations(buffer)
 
 
-def _catalogue_file(code: str) -> Path:
+def _catalogue_file(code: str) -> str:
     """The compiled catalogue of an installed package, else the source in a checkout."""
-    source = LOCALE / code / "LC_MESSAGES" / "everystep.po"
-    compiled = source.with_suffix(".mo")
-    return compiled if compiled.exists() else source
+    compiled, source = [os.path.join(LOCALE, code, "LC_MESSAGES", f"everystep.{kind}") for kind in ("mo", "po")]
+    return compiled if os.path.exists(compiled) else source
 
 
 def _translations() -> list[str]:
-    return sorted({file.parts[-3] for file in LOCALE.glob("*/LC_MESSAGES/everystep.[mp]o")})
+    return sorted([code for code in os.listdir(LOCALE) if os.path.exists(_catalogue_file(code))])
 
 
-def _read(file: Path) -> Catalog:
+def _read(file: str) -> Catalog:
     from babel.messages.mofile import read_mo
     from babel.messages.pofile import read_po
 
-    with file.open("rb") as source:
-        return read_mo(source) if file.suffix == ".mo" else read_po(source)
+    with open(file, "rb") as source:
+        return read_mo(source) if file.endswith(".mo") else read_po(source)
 
 
-def _finished(file: Path) -> set[tuple[str, ...]]:
+def _finished(file: str) -> set[tuple[str, ...]]:
     """The sentences of a catalogue that are translated, in every form that the language has."""
     return {_key(m) for m in _read(file) if m.id and not m.fuzzy and m.string and all(m.string)}
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Raw
 from msgspec.json import encode
 
+from .._paths import asset
 from ..compute.formula import Formula
 from ..compute.graph import own_part, quantities, to_json
 from ..compute.losses import PAIRS
@@ -30,7 +31,6 @@ from ..teach.story import Story
 from .cldr import locale
 from .live_words import WORDS
 from .page import whole_part
-from .palette import TEMPLATES
 from .ready import SCRIPT_DIGEST
 from .scribe import HtmlScribe
 from .shelf import NONE, Need
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 @cache
 def scripts() -> str:
     """All scripts as one, in short; `generator/make_scripts.py` writes it."""
-    return (TEMPLATES / "assets" / "live.js").read_text(encoding="utf-8")
+    return asset("live.js")
 
 
 def short(script: str) -> str:

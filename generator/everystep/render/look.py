@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, wraps
-from pathlib import Path
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from msgspec import Struct
 
 from ..errors import EverystepError, Problem, reason
 from ..messages import say
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -50,6 +52,8 @@ def look_of(folder: str | os.PathLike[str] | None) -> Look:
     be read; what is wrong in the files is found when the look is worn."""
     if folder is None or not os.fspath(folder):
         return OURS
+    from pathlib import Path
+
     place = Path(folder)
     if not place.is_dir():
         message = say("there is no folder {folder} with templates", folder=str(place))

@@ -11,14 +11,10 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from .._paths import templates_dir
 from .css import without_comments
 from .look import Look, per_look, worn
 from .ready import PALETTE as OURS
 from .ready import STYLES
-
-TEMPLATES = templates_dir()
-"""The folder of templates, assets and the palette."""
 
 PALETTE = "palette.toml"
 

@@ -5,7 +5,6 @@ Everything here is light, so that a site whose lessons have not changed loads no
 
 from __future__ import annotations
 
-import json
 import re
 
 from msgspec import Struct
@@ -53,6 +52,8 @@ class Fragment(Struct, frozen=True):
 
     def frozen(self) -> str:
         """All of it as one text."""
+        import json
+
         layout = [
             [part.level, part.id, part.html, part.text] if isinstance(part, Heading) else len(part)
             for part in self.parts
@@ -74,6 +75,8 @@ class Fragment(Struct, frozen=True):
 
 def thawed(text: str) -> Fragment:
     """The fragment of a frozen text. Raises ValueError or TypeError for any other text."""
+    import json
+
     head, _, html = text.partition(BETWEEN)
     lang, direction, title, description, ids, live, anchors, prose, layout = json.loads(head)
     parts: list[str | Heading] = []
@@ -94,7 +97,7 @@ def _heading(part: Heading, level: int) -> str:
     return f'<{tag} id="{part.id}">{part.html}</{tag}>'
 
 
-MARKUP = re.compile(
+MARKUP = (
     r"[\\`*_{}\[\]#|<>~$&^@]"  # signs of Markdown, HTML, mathematics and template engines
     r"|=(?==)|(?<==)=|\+(?=\+)|(?<=\+)\+"  # ==marked==, ++key++
     r"|:(?=//)|(?i:(?<=\bwww)\.)"  # what becomes a link by itself
@@ -108,4 +111,4 @@ def markdown_text(text: str) -> str:
 
     Every sign that could begin markup becomes a character reference, which every Markdown reads as the character.
     """
-    return MARKUP.sub(lambda found: f"&#{ord(found[0])};", " ".join(text.split()))
+    return re.sub(MARKUP, lambda found: f"&#{ord(found[0])};", " ".join(text.split()))

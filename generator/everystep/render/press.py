@@ -109,7 +109,7 @@ def _compiler(fonts: tuple[str, ...]) -> Any:
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=_forget)
     return typst.Compiler(
-        root=str(templates_dir() / "typst"), font_paths=[_own_fonts(), *fonts], ignore_system_fonts=True
+        root=os.path.join(templates_dir(), "typst"), font_paths=[_own_fonts(), *fonts], ignore_system_fonts=True
     )
 
 

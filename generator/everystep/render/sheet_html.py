@@ -15,6 +15,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from .. import __version__
+from .._paths import asset
 from ..compute.blanks import Blank
 from ..compute.formula import Boxed, Formula, Ref, refs
 from ..compute.graph import to_json
@@ -24,7 +25,7 @@ from .breadth import breadth
 from .html import PHONE, HtmlPage
 from .language import Language
 from .live import as_json, short
-from .palette import TEMPLATES, sheet_stylesheet
+from .palette import sheet_stylesheet
 from .scribe import HtmlScribe
 from .sheet_rows import LABELS, Row, points, points_of, rows
 
@@ -208,8 +209,7 @@ def _sum_part(part: str) -> Markup:
 @cache
 def scripts() -> str:
     """The scripts of the page as one, without comments."""
-    texts = [(TEMPLATES / "assets" / "live" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
-    return "".join([short(text) for text in texts])
+    return "".join([short(asset(f"live/{name}.js")) for name in SCRIPTS])
 
 
 @cache
