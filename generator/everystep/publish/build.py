@@ -245,10 +245,9 @@ def pages(
     for format in formats:
         for lang in langs:
             name = page_name(stem, lang, langs, format)
-            links = [_link(code, page_name(stem, code, langs, format), code == lang) for code in langs]
-            page = writer(format, alone)(
-                lesson, language(lang), links if len(links) > 1 else (), name.removesuffix(f".{format}")
-            )
+            others = langs if len(langs) > 1 else ()
+            links = [_link(code, page_name(stem, code, langs, format), code == lang) for code in others]
+            page = writer(format, alone)(lesson, language(lang), links, name.removesuffix(f".{format}"))
             files[name] = page.data
             pictures |= {picture: svg.encode() for picture, svg in page.files.items()}
     return files | pictures

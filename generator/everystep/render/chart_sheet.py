@@ -111,7 +111,7 @@ class Sheet:
         below = name.below.plain() if isinstance(name.below, Name) else name.below
         index = self.scribe.numbers.index
         label = shorten_label(Label(name.base, index(below), index(name.above)), LONGEST)
-        text = " ".join(filter(None, ("".join(label), value)))
+        text = " ".join(filter(None, (str(label), value)))
         self._names[text] = ET.fromstring(f"<text>{spans(label, TYPE, value)}</text>")
         return text
 

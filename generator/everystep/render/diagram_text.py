@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -34,7 +37,7 @@ _NOT_XML = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]"
 """All of it is unprintable, and so is seldom looked for: a class of so many signs takes a millisecond to compile."""
 
 
-class Label(NamedTuple):
+class Label(Struct, frozen=True):
     """A name: w with the subscript 1 is `Label("w", "1")`."""
 
     base: str
@@ -85,7 +88,7 @@ def shorten_label(label: Label, room: float) -> Label:
     small = label_width(label) - width(label.base)
     if small > room / 2:
         return Label(shorten(label.base, room / 2), shorten(label.sub + label.sup, room / 2 / SMALL))
-    return label._replace(base=shorten(label.base, room - small))
+    return replace(label, base=shorten(label.base, room - small))
 
 
 @lru_cache(256)
@@ -122,26 +125,24 @@ def spans(label: Label, size: float, value: str = "", after: str = "", tag: str 
 
     down, back = round(size * 0.22, 1), ""
     parts = []
-    if label != ("", "", ""):
-        name = clean(label.base)
+    if str(label):
+        name = str(clean(label.base))
         if label.sub:
-            name += Markup(f'<tspan dy="{down}" font-size="{size * SMALL:.1f}">{clean(label.sub)}</tspan>')
+            name += f'<tspan dy="{down}" font-size="{size * SMALL:.1f}">{clean(label.sub)}</tspan>'
             back = f' dy="{-down}"'
         if label.sup:
             up = round(size * 0.36 + (down if label.sub else 0), 1)
-            name += Markup(f'<tspan dy="{-up}" font-size="{size * SMALL:.1f}">{clean(label.sup)}</tspan>')
+            name += f'<tspan dy="{-up}" font-size="{size * SMALL:.1f}">{clean(label.sup)}</tspan>'
             back = f' dy="{round(size * 0.36, 1)}"'
-        parts.append(Markup(f'<tspan class="{clean(tag)}">{name}</tspan>') if tag else name)
+        parts.append(f'<tspan class="{clean(tag)}">{name}</tspan>' if tag else name)
     if value:
         space = " " if parts else ""
-        parts.append(Markup(f'<tspan class="v"{back}>{space}{clean(value)}</tspan>'))
+        parts.append(f'<tspan class="v"{back}>{space}{clean(value)}</tspan>')
     if after and at:
         parts.append(
-            Markup(
-                f'<tspan x="{at}" dy="{size * LINE:.1f}"><tspan class="arrow">→ </tspan>'
-                f'<tspan class="v new">{clean(after)}</tspan></tspan>'
-            )
+            f'<tspan x="{at}" dy="{size * LINE:.1f}"><tspan class="arrow">→ </tspan>'
+            f'<tspan class="v new">{clean(after)}</tspan></tspan>'
         )
     elif after:
-        parts.append(Markup(f'<tspan class="arrow"> → </tspan><tspan class="v new">{clean(after)}</tspan>'))
-    return Markup("").join(parts)
+        parts.append(f'<tspan class="arrow"> → </tspan><tspan class="v new">{clean(after)}</tspan>')
+    return Markup("".join(parts))

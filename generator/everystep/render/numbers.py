@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import Struct
 
@@ -30,12 +30,9 @@ MOST = 4096
 _SUPERSCRIPTS = str.maketrans(f"{MINUS}0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-class Parts(NamedTuple):
-    """One number taken apart, for a writer that marks each part up by itself."""
-
-    sign: str  # a minus, or nothing
-    mantissa: str
-    exponent: str  # of ten, with its own minus; empty when the number is written out
+Parts = tuple[str, str, str]
+"""One number taken apart, for a writer that marks each part up by itself: a minus or nothing, the mantissa, and the
+exponent of ten with its own minus, which is empty when the number is written out."""
 
 
 class Figure(Struct, frozen=True):
@@ -110,7 +107,7 @@ class NumberWriter:
                 self._parts.clear()
             sign, mantissa, exponent = parts(d)
             digits = self._digits
-            found = Parts(sign, mantissa.translate(digits), exponent.translate(digits) if exponent else "")
+            found = sign, mantissa.translate(digits), exponent.translate(digits) if exponent else ""
             self._parts[key] = found
         return found
 
@@ -157,9 +154,9 @@ def parts(d: Decimal, minus: str = MINUS) -> Parts:
     """A number's parts in English digits."""
     sign = minus if d.is_signed() and d else ""
     if not d.is_finite():
-        return Parts("", "NaN", "") if d.is_nan() else Parts(sign, "∞", "")
+        return ("", "NaN", "") if d.is_nan() else (sign, "∞", "")
     size = d.adjusted()
     if SMALL <= size < LARGE or not d:
-        return Parts(sign, format(d.copy_abs(), "f"), "")
+        return sign, format(d.copy_abs(), "f"), ""
     mantissa = format(d.copy_abs(), "e").partition("e")[0]
-    return Parts(sign, mantissa, str(size).replace("-", minus))
+    return sign, mantissa, str(size).replace("-", minus)
