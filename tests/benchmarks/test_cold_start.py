@@ -21,7 +21,7 @@ SEED = ROOT / "site" / "lessons" / "hmkcode.yaml"
 TARGET = 10.0
 """The command is to take at most this many times what an empty Python takes."""
 
-LIBRARIES = "import msgspec, jinja2, yaml"
+LIBRARIES = "import msgspec, markupsafe"
 """What of that is the import of the libraries alone."""
 
 
