@@ -1,4 +1,8 @@
-"""What the mathematics of a lesson costs a reader's browser: its page beside the same page without any."""
+"""What the mathematics of a lesson costs a reader's browser: its page beside the same page without any.
+
+The page without mathematics is measured in two ways. As the limits were that the target comes from, it lacks what is
+there for the sake of mathematics as well: the containment, without which a browser lays out every section at once. And
+as strictly as can be, with the containment left in, so that nothing but the formulas makes the difference."""
 
 from __future__ import annotations
 
@@ -17,10 +21,10 @@ from everystep.render.live import scripts
 from ..networks import seed_spec
 
 TARGET = 1.1
-"""The main thread is to work at most this many times as long as without mathematics."""
+"""The main thread is to work at most this many times as long as without mathematics and containment."""
 
 TOO_MUCH = 2.0
-"""So many times mean that something must have broken: machines differ, and are busy."""
+"""So many times with the containment left in mean that something must have broken: machines differ, and are busy."""
 
 ROUNDS = 21
 SETTLED = 800
@@ -39,6 +43,15 @@ def without_mathematics(html: str) -> str:
     return re.sub(r"<math\b.*?</math>", plain, html[:end], flags=re.S) + html[end:]
 
 
+CONTAINMENT = "content-visibility:auto;"
+
+
+def without_containment(html: str) -> str:
+    """The page whose browser lays out all of it at once."""
+    assert html.count(CONTAINMENT) == 1
+    return html.replace(CONTAINMENT, "")
+
+
 def seconds(browser: Browser, file: Path) -> float:
     """How long the main thread works until the page has loaded and settled, in a browser that has never seen it: the
     processor's time of this thread alone, which does not pass while others have the processor."""
@@ -53,31 +66,34 @@ def seconds(browser: Browser, file: Path) -> float:
     return float(found["TaskDuration"])
 
 
-def in_turn(browser: Browser, ours: Path, plain: Path) -> list[tuple[float, float]]:
-    """The times of both pages, round for round, after one that does not count; either goes first in turn."""
-    pairs = []
+def in_turn(browser: Browser, *files: Path) -> list[tuple[float, ...]]:
+    """The times of all pages, round for round, after one that does not count; each goes first in turn."""
+    rounds = []
     for n in range(ROUNDS + 1):
-        times = {file: seconds(browser, file) for file in ((ours, plain), (plain, ours))[n % 2]}
-        pairs.append((times[ours], times[plain]))
-    return pairs[1:]
+        first = n % len(files)
+        times = {file: seconds(browser, file) for file in files[first:] + files[:first]}
+        rounds.append(tuple([times[file] for file in files]))
+    return rounds[1:]
 
 
 @pytest.mark.parametrize("live", [True, False], ids=["living", "still"])
 def test_mathematics_hardly_costs_the_main_thread_anything(browser: Browser, tmp_path: Path, live: bool) -> None:
     spec: Spec = seed_spec(display=Display(live=live))
     html = everystep.render(everystep.walkthrough(everystep.run(spec)))
-    ours, plain = tmp_path / "ours.html", tmp_path / "plain.html"
+    ours, plain, bare = tmp_path / "ours.html", tmp_path / "plain.html", tmp_path / "bare.html"
     ours.write_text(html, encoding="utf-8")
     plain.write_text(without_mathematics(html), encoding="utf-8")
+    bare.write_text(without_containment(without_mathematics(html)), encoding="utf-8")
     assert (
         html.count("<math") > 200
         and plain.read_text(encoding="utf-8").count("<math") == scripts().count("<math") * live
     )
-    pairs = in_turn(browser, ours, plain)
+    rounds = in_turn(browser, ours, plain, bare)
     # Of the rounds the quicker ones: what else the machine does is not ours, and makes even this thread's work longer.
-    most, least = (1000 * quantiles(times, n=4)[0] for times in zip(*pairs, strict=True))
-    ratio = most / least
-    low, middle, high = quantiles([ours / plain for ours, plain in pairs], n=4)
-    print(f"the main thread works {ratio:.2f} x as long as without mathematics (target {TARGET:g}); {most:.0f} ms, "
-          f"{least:.0f} ms; neighbouring rounds {middle:.2f} x, half of them {low:.2f} to {high:.2f}")  # fmt: skip
-    assert ratio < TOO_MUCH
+    most, strict, least = (1000 * quantiles(times, n=4)[0] for times in zip(*rounds, strict=True))
+    low, middle, high = quantiles([whole / some for whole, some, _ in rounds], n=4)
+    print(f"the main thread works {most / least:.2f} x as long as without mathematics and the containment that is "
+          f"there for it (target {TARGET:g}); {most:.0f} ms, {least:.0f} ms; {most / strict:.2f} x as long as without "
+          f"the mathematics alone, {strict:.0f} ms; neighbouring rounds {middle:.2f} x, half of them {low:.2f} to "
+          f"{high:.2f}")  # fmt: skip
+    assert most / strict < TOO_MUCH and most / least < TARGET
