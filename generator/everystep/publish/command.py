@@ -194,26 +194,26 @@ Given = dict[tuple[str, ...], list[str]]
 
 def _taken_apart(it: Command | Group, words: Sequence[str], take: Callable[..., Any]) -> tuple[Given, list[str]]:
     """The options of a call, and its other words."""
-    known = {name: part for part in it.options for name in part.names}
-    short = "".join([name[1] + ":" * bool(part.metavar) for name, part in known.items() if name[1] != "-"])
-    long = [name[2:] + "=" * bool(part.metavar) for name, part in known.items() if name[1] == "-"]
+    options = {name: part for part in it.options for name in part.names}
+    short = "".join([name[1] + ":" * bool(part.metavar) for name, part in options.items() if name[1] != "-"])
+    long = [name[2:] + "=" * bool(part.metavar) for name, part in options.items() if name[1] == "-"]
     try:
         found, rest = take(list(words), short, long)
     except GetoptError as error:
-        raise Misuse(_stumbled(error.opt, words, known)) from None
+        raise Misuse(_stumbled(error.opt, words, options)) from None
     given: Given = {}
     for name, value in found:
-        given.setdefault(known[name].names, []).append(value)
+        given.setdefault(options[name].names, []).append(value)
     return given, rest
 
 
-def _stumbled(opt: str, words: Sequence[str], known: dict[str, Option]) -> Message:
+def _stumbled(opt: str, words: Sequence[str], options: dict[str, Option]) -> Message:
     """The sentence about the option, named without its dashes, that getopt could not take."""
     long = len(opt) != 1 or any([word.partition("=")[0] == f"--{opt}" for word in words])
     name = f"--{opt}" if long else f"-{opt}"
-    if part := known.get(name):
+    if part := options.get(name):
         return say("{name} needs a value", name=name) if part.metavar else say("{name} takes no value", name=name)
-    if guess := guessed(name, known):
+    if guess := guessed(name, options):
         return say("there is no option {name}; did you mean {guess}?", name=name, guess=guess)
     return say("there is no option {name}", name=name)
 

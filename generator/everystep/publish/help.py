@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from ..messages import say
-from .command import Argument, Command, Group, Option, known
+from .command import Argument, Command, Group, Option
 from .console import here, text
 
 WIDEST, NARROWEST = 78, 50
@@ -30,7 +30,7 @@ def help_of(it: Command | Group, called: str) -> str:
     tables: list[tuple[str, Rows]] = [
         (here(say("Arguments:")), [(text(part.metavar), text(part.help)) for part in arguments]),
         (here(say("Options:")), [(typed(part), text(part.help)) for part in it.options]),
-        (here(say("Commands:")), [(name, text(known(one).short_help)) for name, one in commands.items()]),
+        (here(say("Commands:")), [(name, text(one.short_help)) for name, one in commands.items()]),
     ]
     usage = f"{here(say('Usage: '))}{called} "
     lines = [
