@@ -11,7 +11,6 @@ from ..messages import Message, say
 BIGGEST = 64 * 2**20
 """The bytes of the largest file that is read."""
 
-
 FORMATS = (".npz", ".npy", ".safetensors", ".csv")
 """The suffixes of files with arrays that are read."""
 

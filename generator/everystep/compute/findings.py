@@ -26,10 +26,14 @@ UNPRINTABLE = (
 """A character that no spec may hold, as a regular expression that Python and JSON Schema share."""
 
 
+BREAKS = dict.fromkeys(map(ord, "\t\n\r"))
+"""What is not printable and has a place in a spec."""
+
+
 def unprintable(text: str) -> re.Match[str] | None:
     """The first character of a text that no spec may hold. Hardly any text has one, and to compile the class of these
     characters takes a millisecond, so they are looked for only where Python finds something that is not plain."""
-    return None if text.isprintable() else re.search(UNPRINTABLE, text)
+    return None if text.translate(BREAKS).isprintable() else re.search(UNPRINTABLE, text)
 
 
 class Unreadable(Exception):

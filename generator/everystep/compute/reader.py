@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,7 @@ from ..errors import EverystepError, Problem, reason
 from ..messages import Message, say
 from .checks import check
 from .files import BIGGEST, Unusable, content, named, too_large
-from .findings import UNPRINTABLE, Finding, Findings, Lines, Place, Unreadable, locate
+from .findings import Finding, Findings, Lines, Place, Unreadable, locate, unprintable
 from .fit import fit, samples
 from .marks import Document
 from .optimizers import OPTIMIZERS
@@ -25,9 +24,6 @@ from .weights import drawn_biases, drawn_weights
 
 if TYPE_CHECKING:
     from .array_files import ArrayFiles
-
-BREAKS = dict.fromkeys(map(ord, "\t\n\r"))
-"""What is not printable and has a place in a spec."""
 
 __all__ = ["located", "read", "read_text", "schema", "text_of"]
 
@@ -132,8 +128,7 @@ def _reader(format: str) -> Callable[[str, Findings], Document]:
 
 def _document(text: str, format: str, findings: Findings) -> Document:
     """The text's data and places. Raises Unreadable when there are none."""
-    # Compiling the class of these signs takes half a millisecond; hardly any text has to be searched for them.
-    if not text.translate(BREAKS).isprintable() and (bad := re.search(UNPRINTABLE, text)):
+    if bad := unprintable(text):
         message = say("the character {code} has no place in a text", code=f"U+{ord(bad[0]):04X}")
         raise findings.fatal(message, (), say("remove it"), at=bad.start())
     document = _reader(format)(text, findings)
